@@ -1,0 +1,29 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "primitives",
+  products: [
+    .library(name: "Primitives", targets: ["Primitives"]),
+    .library(name: "Checker", targets: ["Checker"]),
+    .executable(name: "stress", targets: ["stress"]),
+  ],
+  targets: [
+    .target(name: "CPrimitives", cSettings: strictC),
+    .target(name: "Primitives", dependencies: ["CPrimitives"], swiftSettings: strict),
+    .target(name: "Checker", dependencies: ["Primitives"], swiftSettings: strict),
+    .executableTarget(name: "stress", dependencies: ["Checker"], swiftSettings: strict),
+  ]
+)

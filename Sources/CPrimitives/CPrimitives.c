@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define _GNU_SOURCE
+#include "CPrimitives.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef P_PIDFD
+#define P_PIDFD 3
+#endif
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+uint64_t cp_self_token_word = 0;
+cp_step_function cp_step_hook_word = NULL;
+_Thread_local struct cp_pending cp_pending_of_thread = {NULL, 0};
+const char *const cp_template_variable = "PRIMITIVES_TEMPLATE_DESCRIPTOR";
+
+// MARK: - Pending operation
+
+// Where a thread has no robust list (a runtime without one), the words are kept here: nothing is
+// woken on a death then, and the bounded re-check of every wait is the only net.
+static _Thread_local uintptr_t pending_nowhere;
+
+void cp_pending_find(void) {
+  struct robust_list_head *head = NULL;
+  size_t length = 0;
+  if (syscall(SYS_get_robust_list, 0, &head, &length) == 0 && head != NULL) {
+    cp_pending_of_thread.offset = head->futex_offset;
+    cp_pending_of_thread.slot = (volatile uintptr_t *)&head->list_op_pending;
+  } else {
+    cp_pending_of_thread.offset = 0;
+    cp_pending_of_thread.slot = &pending_nowhere;
+  }
+}
+
+// MARK: - Futexes
+
+static struct timespec timespec_of(uint64_t nanoseconds) {
+  struct timespec time;
+  time.tv_sec = (time_t)(nanoseconds / 1000000000u);
+  time.tv_nsec = (long)(nanoseconds % 1000000000u);
+  return time;
+}
+
+int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline) {
+  struct futex_waitv entries[FUTEX_WAITV_MAX];
+  if (count > FUTEX_WAITV_MAX) count = FUTEX_WAITV_MAX;
+  for (uint32_t i = 0; i < count; i++) {
+    entries[i] = (struct futex_waitv){
+        .val = waits[i].expected,
+        .uaddr = (uintptr_t)waits[i].word,
+        .flags = FUTEX_32,
+    };
+  }
+  struct timespec time = timespec_of(deadline);
+  long result = syscall(SYS_futex_waitv, entries, count, 0,
+                        deadline == UINT64_MAX ? NULL : &time, CLOCK_MONOTONIC);
+  if (result >= 0) return (int)result;
+  if (errno != ENOSYS) return -errno;
+  // A kernel before 5.16 (or a filter) knows no futex_waitv: sleep on the first word alone. The
+  // bounded re-check of every wait then finds deaths.
+  result = syscall(SYS_futex, waits[0].word, FUTEX_WAIT_BITSET, waits[0].expected,
+                   deadline == UINT64_MAX ? NULL : &time, NULL, FUTEX_BITSET_MATCH_ANY);
+  return result >= 0 ? 0 : -errno;
+}
+
+int cp_futex_wake(const void *word, int count) {
+  long woken = syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+  return woken < 0 ? 0 : (int)woken;
+}
+
+uint64_t cp_now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+// MARK: - Life words
+
+_Static_assert(sizeof(pthread_mutex_t) <= cp_life_word_bytes, "a life word holds a mutex");
+
+int cp_life_take(void *memory) {
+  pthread_mutexattr_t attributes;
+  int error = pthread_mutexattr_init(&attributes);
+  if (error != 0) return error;
+  error = pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  if (error == 0) error = pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  if (error == 0) error = pthread_mutex_init((pthread_mutex_t *)memory, &attributes);
+  if (error == 0) error = pthread_mutex_lock((pthread_mutex_t *)memory);
+  // Only the owner ever sets this bit: a late one by a waiter would block the slot's next owner.
+  if (error == 0) __atomic_fetch_or((uint32_t *)memory, FUTEX_WAITERS, __ATOMIC_SEQ_CST);
+  pthread_mutexattr_destroy(&attributes);
+  return error;
+}
+
+// MARK: - Memory files
+
+int cp_memory_file(const char *name) {
+  int descriptor = (int)syscall(SYS_memfd_create, name,
+                                MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+  if (descriptor < 0 && errno == EINVAL) {
+    descriptor = (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  }
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int cp_seal_size(int descriptor) {
+  return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) < 0 ? errno : 0;
+}
+
+// The allocation is limited by RLIMIT_FSIZE, and exceeding that sends SIGXFSZ: it is blocked for
+// the call and taken back, so that the caller sees an error instead of an end.
+static int fallocate_quietly(int descriptor, int mode, uint64_t offset, uint64_t bytes) {
+  sigset_t limit, before;
+  sigemptyset(&limit);
+  sigaddset(&limit, SIGXFSZ);
+  pthread_sigmask(SIG_BLOCK, &limit, &before);
+  int error = 0;
+  do {
+    error = fallocate(descriptor, mode, (off_t)offset, (off_t)bytes) < 0 ? errno : 0;
+  } while (error == EINTR);
+  if (error == EFBIG && !sigismember(&before, SIGXFSZ)) {
+    struct timespec none = {0, 0};
+    sigtimedwait(&limit, NULL, &none);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
+int cp_reserve(int descriptor, uint64_t offset, uint64_t bytes) {
+  return fallocate_quietly(descriptor, 0, offset, bytes);
+}
+
+int cp_discard(int descriptor, uint64_t offset, uint64_t bytes) {
+  return fallocate_quietly(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
+}
+
+// MARK: - Processes
+
+int cp_pidfd_open(pid_t pid) {
+  int descriptor = (int)syscall(SYS_pidfd_open, pid, 0);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int cp_pidfd_signal(int descriptor, int signal) {
+  return syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0) < 0 ? errno : 0;
+}
+
+int cp_pidfd_reap(int descriptor, int *code) {
+  siginfo_t information;
+  int result;
+  do {
+    information.si_pid = 0;
+    result = waitid((idtype_t)P_PIDFD, (id_t)descriptor, &information, WEXITED | WNOHANG);
+  } while (result < 0 && errno == EINTR);
+  if (result < 0) return -errno;
+  if (information.si_pid == 0) return 0;
+  *code = information.si_code == CLD_EXITED ? information.si_status : -information.si_status;
+  return 1;
+}
+
+void cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline) {
+  struct pollfd one, *requests = count <= 1 ? &one : malloc(count * sizeof *requests);
+  if (requests == NULL) abort();
+  for (uint32_t i = 0; i < count; i++) {
+    requests[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
+  }
+  int result;
+  do {
+    uint64_t now = deadline == UINT64_MAX ? 0 : cp_now();
+    struct timespec left = timespec_of(deadline > now ? deadline - now : 0);
+    result = ppoll(requests, count, deadline == UINT64_MAX ? NULL : &left, NULL);
+  } while (result < 0 && errno == EINTR);
+  for (uint32_t i = 0; i < count; i++) ready[i] = result > 0 && requests[i].revents != 0;
+  if (requests != &one) free(requests);
+}
+
+static pid_t followed_parent;
+
+static void parent_thread_ended(int signal) {
+  (void)signal;
+  if (getppid() != followed_parent) kill(getpid(), SIGKILL);
+}
+
+int cp_follow_parent(pid_t parent, bool from_first_thread) {
+  int signal = SIGKILL;
+  followed_parent = parent;
+  if (!from_first_thread) {
+    struct sigaction action = {.sa_handler = parent_thread_ended, .sa_flags = SA_RESTART};
+    signal = SIGRTMAX;
+    if (sigaction(signal, &action, NULL) < 0) return errno;
+  }
+  if (prctl(PR_SET_PDEATHSIG, signal) < 0) return errno;
+  // The parent may have ended before the request was made.
+  if (getppid() != parent) kill(getpid(), SIGKILL);
+  return 0;
+}
+
+void cp_close_input(void) {
+  int descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (descriptor > 0) {
+    dup2(descriptor, 0);
+    close(descriptor);
+  }
+}
+
+pid_t cp_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
+
+void cp_flush(void) { fflush(NULL); }
+
+extern char **environ;
+
+int cp_spawn_template(pid_t *pid, int *channel) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return errno;
+  char variable[64];
+  snprintf(variable, sizeof variable, "%s=%d", cp_template_variable, ends[1]);
+  size_t count = 0;
+  while (environ[count] != NULL) count++;
+  char **environment = calloc(count + 2, sizeof *environment);
+  int error = environment == NULL ? ENOMEM : 0;
+  if (error == 0) {
+    memcpy(environment, environ, count * sizeof *environment);
+    environment[count] = variable;
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  // A descriptor duplicated onto itself loses its close-on-exec flag, in the new process only.
+  posix_spawn_file_actions_adddup2(&actions, ends[1], ends[1]);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+  char *const arguments[] = {"template", NULL};
+  if (error == 0) {
+    error = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, arguments, environment);
+  }
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  free(environment);
+  close(ends[1]);
+  if (error == 0) {
+    *channel = ends[0];
+  } else {
+    close(ends[0]);
+  }
+  return error;
+}
+
+int cp_interrupt_descriptor(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  int error = pthread_sigmask(SIG_BLOCK, &signals, NULL);
+  if (error != 0) return -error;
+  int descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+bool cp_take_interrupt(int descriptor) {
+  struct signalfd_siginfo information;
+  return read(descriptor, &information, sizeof information) == (ssize_t)sizeof information;
+}
+
+int cp_scratch_file(const char *directory) {
+  int descriptor = open(directory, O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+  if (descriptor >= 0) return descriptor;
+  descriptor = (int)syscall(SYS_memfd_create, "scratch", MFD_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  return fcntl(descriptor, F_SETFL, O_APPEND) < 0 ? -errno : descriptor;
+}
+
+// MARK: - Before main
+
+static void after_fork_in_child(void) {
+  // The child has its own copy of the thread's head, and none of the parent's duties.
+  if (cp_pending_of_thread.slot != NULL) *cp_pending_of_thread.slot = 0;
+  cp_set_self_token(0);
+  if (cp_process_forked != NULL) cp_process_forked();
+}
+
+__attribute__((constructor)) static void process_starts(void) {
+  pthread_atfork(NULL, NULL, after_fork_in_child);
+  if (cp_process_started != NULL) cp_process_started();
+  const char *descriptor = getenv(cp_template_variable);
+  if (descriptor != NULL && cp_template_main != NULL) {
+    int number = atoi(descriptor);
+    unsetenv(cp_template_variable);
+    fcntl(number, F_SETFD, FD_CLOEXEC);
+    cp_template_main(number);
+    _exit(0);
+  }
+}

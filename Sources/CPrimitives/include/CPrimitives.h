@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What Swift cannot say for itself: variadic system calls, the thread's robust list head, a
+// constructor that runs before `main`, and process-wide words that are read on every step.
+
+#ifndef CPRIMITIVES_H
+#define CPRIMITIVES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#pragma clang assume_nonnull begin
+
+// MARK: - Words of this process
+
+/// This process's token in the family's roster, 0 when it has none.
+/// This function is provided because a Swift global costs an exclusivity check on every access.
+extern uint64_t cp_self_token_word;
+static inline uint64_t cp_self_token(void) { return cp_self_token_word; }
+static inline void cp_set_self_token(uint64_t token) { cp_self_token_word = token; }
+
+/// Called before each step of a primitive when it is set; kinds are those of `StepKind`.
+/// This variable is provided because a Swift `var` costs 2.6 ns a step for its exclusivity check.
+typedef void (*cp_step_function)(uint32_t kind, const void *word);
+extern cp_step_function _Nullable cp_step_hook_word;
+static inline void cp_set_step_hook(cp_step_function _Nullable hook) { cp_step_hook_word = hook; }
+static inline bool cp_is_controlled(void) {
+  return __builtin_expect(cp_step_hook_word != NULL, 0);
+}
+static inline void cp_step(uint32_t kind, const void *word) {
+  if (__builtin_expect(cp_step_hook_word != NULL, 0)) cp_step_hook_word(kind, word);
+}
+
+// MARK: - The kernel's pending operation
+
+/// The address of the calling thread's `list_op_pending`, offset such that a futex word's own
+/// address can be stored there. Found once for each thread with `get_robust_list`.
+struct cp_pending {
+  volatile uintptr_t *_Nullable slot;
+  intptr_t offset;
+};
+extern _Thread_local struct cp_pending cp_pending_of_thread;
+void cp_pending_find(void);
+
+/// Names the word whose sleepers the kernel has to wake (one of them) if this thread dies now.
+/// Returns what was named before, for `cp_pending_restore`: a signal handler may come in between.
+static inline uintptr_t cp_pending_name(const void *word) {
+  if (__builtin_expect(cp_pending_of_thread.slot == NULL, 0)) cp_pending_find();
+  volatile uintptr_t *slot = cp_pending_of_thread.slot;
+  uintptr_t before = *slot;
+  *slot = (uintptr_t)word - (uintptr_t)cp_pending_of_thread.offset;
+  __asm__ volatile("" ::: "memory");
+  return before;
+}
+static inline void cp_pending_restore(uintptr_t before) {
+  __asm__ volatile("" ::: "memory");
+  *cp_pending_of_thread.slot = before;
+}
+
+// MARK: - Futexes, shared between processes
+
+/// One word of a `cp_futex_wait_any`: its address, and the value it must still have to sleep.
+struct cp_futex_wait {
+  const void *word;
+  uint32_t expected;
+};
+
+/// Sleeps until one of the words is woken or no longer has its expected value, at most until the
+/// absolute CLOCK_MONOTONIC `deadline` in nanoseconds (`UINT64_MAX`: no deadline).
+/// Returns the index of the woken word, or minus the errno: EAGAIN, ETIMEDOUT, EINTR, ENOSYS.
+enum { cp_futex_waits_max = 128 };
+int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline);
+
+/// Wakes at most `count` sleepers of `word` and returns how many there were.
+int cp_futex_wake(const void *word, int count);
+
+/// Tells the processor that this is a spinning loop.
+static inline void cp_spin_hint(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+/// CLOCK_MONOTONIC in nanoseconds.
+uint64_t cp_now(void);
+
+// MARK: - Life words
+
+enum { cp_life_word_bytes = 64 };
+enum : uint32_t { cp_futex_waiters = 0x80000000u, cp_futex_owner_died = 0x40000000u };
+
+/// Makes the 64 bytes at `memory` a robust mutex held by the calling thread, marked as waited for.
+/// From here on the kernel marks its first word when this thread ends, however it ends.
+/// Returns 0 or an errno.
+int cp_life_take(void *memory);
+
+// MARK: - System calls with variable arguments or without a wrapper
+
+/// Creates a memory file; sealed against execution where the kernel knows how. Returns -errno on failure.
+int cp_memory_file(const char *name);
+/// Forbids any later change of a memory file's size. Returns 0 or an errno.
+int cp_seal_size(int descriptor);
+/// Reserves memory for a range of a file, restarted on EINTR. Returns 0 or an errno.
+int cp_reserve(int descriptor, uint64_t offset, uint64_t bytes);
+/// Gives a range of a file back to the system; its bytes read as zero. Returns 0 or an errno.
+int cp_discard(int descriptor, uint64_t offset, uint64_t bytes);
+
+/// Returns a close-on-exec descriptor of a process, or -errno.
+int cp_pidfd_open(pid_t pid);
+/// Sends a signal through a process descriptor. Returns 0 or an errno.
+int cp_pidfd_signal(int descriptor, int signal);
+/// Reaps a child by its descriptor without blocking. Returns 1 when it was reaped, 0 when it still
+/// runs, or -errno; `code` is the exit code, or minus the signal that ended it.
+int cp_pidfd_reap(int descriptor, int *code);
+/// Waits until one of the descriptors is readable or at its end, at most until `deadline`, and sets
+/// `ready` for each that is. A process descriptor is readable when its process has ended.
+void cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline);
+
+/// Makes this process end when the process `parent` ends, or at once if it has. The kernel signals the
+/// end of the *thread* that forked: where that was the process's first (`from_first_thread`), SIGKILL
+/// is asked for directly; else a real-time signal whose handler looks whether the process lives on.
+/// Returns 0 or an errno.
+int cp_follow_parent(pid_t parent, bool from_first_thread);
+/// Replaces standard input by an empty one.
+void cp_close_input(void);
+/// The calling thread's id. This function is provided because glibc's is not visible to Swift everywhere.
+pid_t cp_thread_id(void);
+/// Flushes every open C output stream.
+void cp_flush(void);
+
+/// Starts this program anew in a process group of its own, to serve as a template: its constructor
+/// will call `cp_template_main`. Returns 0 or an errno; `pid` and `channel` (one end of a stream
+/// socket, close-on-exec) are set on success.
+int cp_spawn_template(pid_t *pid, int *channel);
+/// A close-on-exec descriptor that becomes readable on SIGINT and SIGTERM, which do nothing else from
+/// now on, or -errno.
+int cp_interrupt_descriptor(void);
+/// Takes one signal from such a descriptor; whether there was one.
+bool cp_take_interrupt(int descriptor);
+/// Creates a file for reading and appending that has no name, or -errno.
+int cp_scratch_file(const char *directory);
+
+// MARK: - Before main
+
+/// Called by the constructor of this shim, before `main`, on the process's first thread.
+/// Defined in Swift; weak, so that the shim can be linked alone.
+void cp_process_started(void) __attribute__((weak));
+/// Called in a child right after any `fork`, however it was made.
+void cp_process_forked(void) __attribute__((weak));
+/// Called when the environment asks this program to serve as another's template: must not return.
+void cp_template_main(int descriptor) __attribute__((weak));
+/// The variable that makes a re-executed program a template; its value is a descriptor.
+extern const char *const cp_template_variable;
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The record of one round with what several judges need of it, worked out once.
+struct Evidence {
+  let schedule: Schedule
+  let history: History
+  let observations: Observations
+
+  /// The stretches in which workers surely held the lock or a permit, ordered by start.
+  let sections: [Section]
+
+  /// The pieces of the output file.
+  let file: OutputFile
+
+  init(_ schedule: Schedule, _ history: History, _ observations: Observations) {
+    self.schedule = schedule
+    self.history = history
+    self.observations = observations
+    let hasSections = schedule.scenario == "counter" || schedule.scenario == "semaphore"
+    sections = hasSections ? history.sections(processes: schedule.processes) : []
+    file = OutputFile(observations.output)
+  }
+
+  /// Whether the watchdog ended the round, so that what is missing proves nothing.
+  var isCut: Bool { observations.hang != nil }
+
+  /// Whether any worker ended otherwise than by finishing its program.
+  var hasDeath: Bool {
+    !history.deaths.isEmpty || observations.exits.contains { $0 != "0" && !$0.isEmpty }
+  }
+
+  /// Says which worker recorded less than its program, though it ended well; nil when none did.
+  ///
+  /// Without this, a harness that records nothing would pass every invariant.
+  var incompleteness: String? {
+    var recorded = [Int](repeating: 0, count: schedule.processes)
+    for call in history.calls
+    where call.returned != nil && recorded.indices.contains(call.process) {
+      switch call.operation {
+      case .add, .put, .write: recorded[call.process] += 1
+      case .acquire where schedule.scenario == "semaphore": recorded[call.process] += 1
+      default: break
+      }
+    }
+    for (process, program) in schedule.programs.enumerated()
+    where observations.exits.indices.contains(process) && observations.exits[process] == "0" {
+      let planned = program.count { instruction in
+        switch instruction {
+        case .add, .put, .write, .hold: true
+        case .get, .pause, .yield: false
+        }
+      }
+      if recorded[process] < planned {
+        return "Worker \(process) ended well but recorded \(recorded[process]) of the "
+          + "\(planned) instructions of its program."
+      }
+    }
+    return nil
+  }
+
+  /// How a process is called in a witness.
+  func name(of process: Int) -> String {
+    process == schedule.processes ? "the supervisor" : "worker \(process)"
+  }
+
+  /// How an item or a line is called in a witness: its maker and its index there.
+  func name(ofIdentity identity: UInt64) -> String {
+    "\(identity >> 32):\(identity & 0xffff_ffff)"
+  }
+}
+
+extension Call {
+  /// The call's interval in a witness.
+  var span: String {
+    returned.map { "tickets \(invoked) to \($0)" } ?? "from ticket \(invoked)"
+  }
+}

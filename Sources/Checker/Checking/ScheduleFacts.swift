@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a verdict says it is about, in numbers of the schedule alone.
+struct ScheduleFacts {
+  private let object: String
+  private let end: String
+
+  init(_ schedule: Schedule) {
+    let processes = Self.count(schedule.processes, "process", "processes")
+    var units = 0
+    var parts = 0
+    for instruction in schedule.programs.joined() {
+      switch instruction {
+      case .add, .put, .hold:
+        units += 1
+      case .write(_, let count):
+        units += 1
+        parts += count
+      case .get, .pause, .yield:
+        break
+      }
+    }
+    let parameters = schedule.parameters
+    switch schedule.scenario {
+    case "queue":
+      let consumers = schedule.processes - parameters.producers
+      object =
+        Self.count(parameters.producers, "producer", "producers") + ", "
+        + Self.count(consumers, "consumer", "consumers") + ", "
+        + Self.count(units, "item", "items") + ", "
+        + (parameters.capacity == 0 ? "unbounded" : "capacity \(parameters.capacity)")
+    case "output":
+      object =
+        processes + ", " + Self.count(units, "line", "lines") + " in "
+        + Self.count(parts, "part", "parts")
+    case "semaphore":
+      object =
+        processes + ", " + Self.count(units, "hold", "holds") + ", "
+        + Self.count(parameters.permits, "permit", "permits")
+    default:
+      object = processes + ", " + Self.count(units, "addition", "additions")
+    }
+    let kills = schedule.faults.count { $0.kind == .kill }
+    let stops = schedule.faults.count - kills
+    end =
+      processes + ", " + Self.count(kills, "kill", "kills") + ", "
+      + Self.count(stops, "stop", "stops")
+  }
+
+  /// Whether an invariant is about how a round ends and not about the tested object.
+  func isAboutTheEnd(_ invariant: String) -> Bool {
+    ["no-deadlock", "exit-status", "no-leaks"].contains(invariant)
+  }
+
+  func detail(of invariant: String) -> String {
+    isAboutTheEnd(invariant) ? end : object
+  }
+
+  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) \(number == 1 ? one : many)"
+  }
+}

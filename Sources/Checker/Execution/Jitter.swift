@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Primitives
+
+extension Instruction {
+  /// Does what an instruction asks for outside of the tested object, if it does.
+  func jitter() {
+    switch self {
+    case .pause(let spins): Spin.pause(spins)
+    case .yield: Spin.yield()
+    case .add, .put, .get, .write, .hold: break
+    }
+  }
+}

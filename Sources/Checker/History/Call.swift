@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One call that a process made on the tested object, with the interval in which it happened.
+///
+/// Both ends of the interval are tickets drawn from one shared atomic counter, so that all ends of
+/// all calls are totally ordered without a clock.
+public struct Call: Codable, Sendable, Equatable {
+  /// What was called.
+  public enum Operation: UInt8, Codable, Sendable, CaseIterable {
+    /// Acquiring the lock or a permit.
+    case acquire
+    /// Releasing the lock or a permit.
+    case release
+    /// Adding to the counter.
+    case add
+    /// Putting an item into the queue.
+    case put
+    /// Getting an item from the queue.
+    case get
+    /// Writing a line to the file.
+    case write
+  }
+
+  /// The result of a `get` that found the queue closed and empty.
+  public static let nothing = UInt64.max
+
+  /// The index of the worker; the supervisor's is the number of workers.
+  public var process: Int
+  /// What was called.
+  public var operation: Operation
+  /// The amount of an `add`, the identity of what is `put` or written; 0 for others.
+  public var argument: UInt64
+  /// What the call returned.
+  ///
+  /// - `acquire`: 0 acquired, 1 acquired from a holder that died, 2 timed out.
+  /// - `add`: the value seen before.
+  /// - `put`: 0 done, 1 refused because the queue was closed or the time was up.
+  /// - `get`: the identity of the item, or ``nothing``.
+  /// - `write`: the grant number drawn while holding the lock.
+  public var result: UInt64
+  /// Whether the payload that a `get` returned had the right length and checksum; else true.
+  public var intact: Bool
+  /// The ticket drawn before the call.
+  public var invoked: UInt64
+  /// The ticket drawn after the call; nil when the process died inside it.
+  public var returned: UInt64?
+
+  /// Creates a record of a call.
+  ///
+  /// - Parameters:
+  ///   - process: The index of the worker or supervisor.
+  ///   - operation: What was called.
+  ///   - argument: The amount or identity, 0 when there is none.
+  ///   - result: What the call returned, 0 when it did not return.
+  ///   - intact: Whether the payload was right.
+  ///   - invoked: The ticket drawn before the call.
+  ///   - returned: The ticket drawn after the call, or nil.
+  public init(
+    process: Int, operation: Operation, argument: UInt64 = 0, result: UInt64 = 0,
+    intact: Bool = true, invoked: UInt64, returned: UInt64?
+  ) {
+    self.process = process
+    self.operation = operation
+    self.argument = argument
+    self.result = result
+    self.intact = intact
+    self.invoked = invoked
+    self.returned = returned
+  }
+}

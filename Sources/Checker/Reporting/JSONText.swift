@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+
+/// The one form of JSON that the harness writes: equal values give equal bytes.
+public enum JSONText {
+  /// Writes a value as indented JSON with sorted keys, plain slashes and a newline at the end.
+  ///
+  /// - Complexity: O(*n* log *n*) for *n* characters of text, for the sorting of keys.
+  /// - Parameter value: The value to write.
+  /// - Returns: The text.
+  /// - Throws: What the value's encoding throws, and `EncodingError` for a number that is not
+  ///   finite.
+  public static func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  }
+
+  /// Reads a value from JSON text in UTF-8.
+  static func decode<Value: Decodable>(_ type: Value.Type, from text: [UInt8]) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(text))
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The part of a report that this run on this machine happened to show.
+public struct Measured: Codable, Equatable, Sendable {
+  /// Where and with what the run was made.
+  public var environment: RunEnvironment
+  /// The figures of each scenario that ran, in the order in which they ran.
+  public var scenarios: [ScenarioMeasurement]
+
+  /// Creates the measured part from its parts.
+  public init(environment: RunEnvironment, scenarios: [ScenarioMeasurement]) {
+    self.environment = environment
+    self.scenarios = scenarios
+  }
+}

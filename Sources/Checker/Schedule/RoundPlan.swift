@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The sizes, shapes and rates of one round, and the programs that follow from them.
+struct RoundPlan {
+  let scenario: String
+  let seed: UInt64
+  let processes: Int
+  let round: Int
+  let workload: Workload
+  let parameters: Parameters
+
+  /// One instruction in so many is followed by jitter, 0 for none.
+  private let jitterInterval: UInt64
+  private let longestPause: Int
+  private let longestHold: Int
+  private let sizes: PayloadSizes
+
+  init(scenario: String, seed: UInt64, processes: Int, round: Int, workload: Workload) {
+    self.scenario = scenario
+    self.seed = seed
+    self.processes = processes
+    self.round = round
+    self.workload = workload
+    var generator = RandomStream.parameters.generator(
+      scenario: scenario, seed: seed, round: round)
+    jitterInterval = generator.element(of: [0, 64, 256, 1024])
+    longestPause = generator.element(of: [64, 512, 4096])
+    longestHold = generator.element(of: [0, 16, 128, 1024])
+    sizes = PayloadSizes(drawnFrom: &generator)
+    parameters = Parameters(
+      permits: scenario == "semaphore"
+        ? generator.number(in: 1...max(1, min(16, processes - 1))) : 1,
+      capacity: scenario == "queue"
+        ? Self.capacity(seed: seed, round: round, rounds: workload.rounds, from: &generator) : 0,
+      producers: scenario == "queue"
+        ? Self.producers(of: processes, from: &generator) : 0)
+  }
+
+  func programs() -> [[Instruction]] {
+    var programs = (0..<processes).map(program)
+    if scenario == "queue" {
+      placeExtremeItems(in: &programs)
+    }
+    return programs
+  }
+
+  /// Every run has at least one unbounded and one bounded round; which ones is up to the seed.
+  private static func capacity(
+    seed: UInt64, round: Int, rounds: Int, from generator: inout SeededGenerator
+  ) -> Int {
+    var run = RandomStream.run.generator(scenario: "queue", seed: seed, round: 0)
+    let unbounded = run.number(in: 0...rounds - 1)
+    let bounded = (unbounded + run.number(in: 1...max(1, rounds - 1))) % rounds
+    let bound = generator.number(in: 1...64)
+    let isUnbounded = generator.chance(1, in: 3)
+    if round == unbounded { return 0 }
+    return round == bounded || !isUnbounded ? bound : 0
+  }
+
+  private static func producers(of processes: Int, from generator: inout SeededGenerator) -> Int {
+    guard processes > 2 else { return 1 }
+    switch generator.number(in: 0...7) {
+    case 0: return 1
+    case 1: return processes - 1
+    default:
+      let margin = max(1, processes / 4)
+      return generator.number(in: margin...processes - margin)
+    }
+  }
+
+  private func program(of process: Int) -> [Instruction] {
+    var generator = RandomStream.program.generator(
+      scenario: scenario, seed: seed, round: round, process: process)
+    let workers = scenario == "queue" ? parameters.producers : processes
+    guard process < workers else { return consumerProgram(from: &generator) }
+    let units = workload.share(of: process, among: workers)
+    var program: [Instruction] = []
+    program.reserveCapacity(units + units / 32)
+    for index in 0..<units {
+      append(unit(process: process, index: index, from: &generator), to: &program, &generator)
+      if scenario == "queue", processes == 1 {
+        append(.get, to: &program, &generator)
+      }
+    }
+    return program
+  }
+
+  private func unit(
+    process: Int, index: Int, from generator: inout SeededGenerator
+  ) -> Instruction {
+    let identity = Instruction.identity(process: process, index: index)
+    switch scenario {
+    case "queue":
+      return .put(item: identity, bytes: sizes.size(from: &generator))
+    case "output":
+      return .write(line: identity, parts: generator.number(in: 2...5))
+    case "semaphore":
+      return .hold(spins: generator.number(in: 0...longestHold))
+    default:
+      return .add(amount: 1 + generator.number(below: 1000))
+    }
+  }
+
+  /// A cycle that a consumer repeats, long enough not to march in step with the others.
+  private func consumerProgram(from generator: inout SeededGenerator) -> [Instruction] {
+    var program: [Instruction] = []
+    for _ in 0..<256 {
+      append(.get, to: &program, &generator)
+    }
+    return program
+  }
+
+  private func append(
+    _ instruction: Instruction, to program: inout [Instruction],
+    _ generator: inout SeededGenerator
+  ) {
+    program.append(instruction)
+    guard jitterInterval > 0, generator.chance(1, in: jitterInterval) else { return }
+    program.append(
+      generator.chance(1, in: 2)
+        ? .yield : .pause(spins: generator.number(in: 1...longestPause)))
+  }
+
+  /// Makes one item of each round empty and another one a mebibyte long.
+  private func placeExtremeItems(in programs: inout [[Instruction]]) {
+    var generator = RandomStream.parameters.generator(
+      scenario: scenario, seed: seed, round: round, process: 1)
+    let counts = (0..<parameters.producers).map {
+      workload.share(of: $0, among: parameters.producers)
+    }
+    let items = counts.enumerated().flatMap { process, count in
+      [0, count / 3, count / 2, count - 1].map { (process: process, index: $0) }
+    }
+    let smallest = generator.number(in: 0...items.count - 1)
+    let largest = (smallest + generator.number(in: 1...items.count - 1)) % items.count
+    for (choice, size) in [(smallest, 0), (largest, PayloadSizes.largest)] {
+      let (process, index) = items[choice]
+      let item = Instruction.identity(process: process, index: index)
+      let place = programs[process].firstIndex { instruction in
+        if case .put(item, _) = instruction { true } else { false }
+      }
+      if let place {
+        programs[process][place] = .put(item: item, bytes: size)
+      }
+    }
+  }
+}

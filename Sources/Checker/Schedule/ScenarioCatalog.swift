@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every scenario, invariant and implementation there is.
+public enum ScenarioCatalog {
+  /// The name of the real implementation, which every scenario has.
+  public static let realSubject = "primitives"
+
+  /// The scenarios, in the order of a report.
+  public static let scenarios: [ScenarioDescription] = [counter, queue, output, semaphore]
+
+  /// Finds a scenario by its name.
+  ///
+  /// - Parameter name: The name to look for.
+  /// - Returns: The description, or nil when there is none.
+  public static func scenario(named name: String) -> ScenarioDescription? {
+    scenarios.first { $0.name == name }
+  }
+
+  /// Finds the scenarios that can be run against an implementation.
+  ///
+  /// - Parameter subject: The name of the implementation.
+  /// - Returns: The scenarios in report order, none when no scenario knows the name.
+  public static func scenarios(withSubject subject: String) -> [ScenarioDescription] {
+    scenarios.filter { $0.subject(named: subject) != nil }
+  }
+
+  private static let common = ["no-deadlock", "exit-status", "no-leaks"]
+
+  private static let real = SubjectDescription(
+    name: realSubject, summary: "The primitives of this package.")
+
+  private static let counter = ScenarioDescription(
+    name: "counter",
+    summary: "All processes add to one unprotected counter under a lock.",
+    invariants: ["counter-total", "mutual-exclusion"] + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "no-lock", summary: "A lock whose acquire and release do nothing.",
+        violates: ["mutual-exclusion", "counter-total"]),
+      SubjectDescription(
+        name: "racy-lock", summary: "A lock that tests its word and sets it in two steps.",
+        violates: ["mutual-exclusion"]),
+      SubjectDescription(
+        name: "lossy-counter", summary: "A counter that acknowledges one addition it does not do.",
+        violates: ["counter-total"]),
+      SubjectDescription(
+        name: "sleepy-lock", summary: "A lock whose release forgets to wake a waiter.",
+        violates: ["no-deadlock"]),
+      SubjectDescription(
+        name: "crashing-worker", summary: "A worker that crashes on its own.",
+        violates: ["exit-status"]),
+      SubjectDescription(
+        name: "leaking-worker", summary: "A worker that leaves a resource behind.",
+        violates: ["no-leaks"]),
+    ])
+
+  private static let queue = ScenarioDescription(
+    name: "queue",
+    summary: "Producers put items of all sizes into one queue, and consumers take them out.",
+    invariants: [
+      "no-lost-items", "no-duplicate-items", "no-corrupt-items", "fifo-per-producer",
+    ] + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "lossy-queue", summary: "A queue that drops an item it accepted.",
+        violates: ["no-lost-items"]),
+      SubjectDescription(
+        name: "duplicating-queue", summary: "A queue that delivers an item twice.",
+        violates: ["no-duplicate-items"]),
+      SubjectDescription(
+        name: "reordering-queue", summary: "A queue that lets an item overtake an older one.",
+        violates: ["fifo-per-producer"]),
+      SubjectDescription(
+        name: "corrupting-queue", summary: "A queue that changes a byte of an item.",
+        violates: ["no-corrupt-items"]),
+    ])
+
+  private static let output = ScenarioDescription(
+    name: "output",
+    summary: "All processes write lines in several parts to one file under a lock.",
+    invariants: ["whole-lines", "ordered-output"] + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "torn-output", summary: "A writer that lets go of the lock between two parts.",
+        violates: ["whole-lines"]),
+      SubjectDescription(
+        name: "late-output", summary: "A writer that writes after it released the lock.",
+        violates: ["ordered-output"]),
+    ])
+
+  private static let semaphore = ScenarioDescription(
+    name: "semaphore",
+    summary: "All processes hold one of a few permits for a while, again and again.",
+    invariants: ["bounded-concurrency", "permits-restored", "bound-reached"] + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "generous-semaphore", summary: "A semaphore that has one permit too many.",
+        violates: ["bounded-concurrency"]),
+      SubjectDescription(
+        name: "leaky-semaphore", summary: "A semaphore that loses a release.",
+        violates: ["permits-restored"]),
+      SubjectDescription(
+        name: "stingy-semaphore", summary: "A semaphore that never gives its last permit.",
+        violates: ["bound-reached"]),
+    ])
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One round of one scenario, as pure data: what every worker does and what is done to it.
+///
+/// A schedule follows from its scenario, seed, round and number of processes alone and holds
+/// nothing that was measured, so it is the same on every machine.
+///
+/// In a queue scenario with consumers, a consumer repeats its program from the beginning until a
+/// `get` finds the queue closed and empty; the program tells where it pauses in between.
+public struct Schedule: Codable, Sendable, Equatable {
+  /// The name of the scenario.
+  public var scenario: String
+  /// The seed that the run was asked for.
+  public var seed: UInt64
+  /// The index of the round, from 0.
+  public var round: Int
+  /// How many workers there are.
+  public var processes: Int
+  /// The sizes of this round.
+  public var parameters: Parameters
+  /// The programs of the workers, one for each.
+  public var programs: [[Instruction]]
+  /// The planned faults, ordered by kind and then by worker.
+  public var faults: [Fault]
+
+  /// Creates a schedule from its parts.
+  ///
+  /// - Parameters:
+  ///   - scenario: The name of the scenario.
+  ///   - seed: The seed that the run was asked for.
+  ///   - round: The index of the round, from 0.
+  ///   - processes: How many workers there are.
+  ///   - parameters: The sizes of this round.
+  ///   - programs: The programs of the workers, one for each.
+  ///   - faults: The planned faults.
+  public init(
+    scenario: String, seed: UInt64, round: Int, processes: Int, parameters: Parameters,
+    programs: [[Instruction]], faults: [Fault] = []
+  ) {
+    self.scenario = scenario
+    self.seed = seed
+    self.round = round
+    self.processes = processes
+    self.parameters = parameters
+    self.programs = programs
+    self.faults = faults
+  }
+}
+
+extension Schedule {
+  /// The fingerprint of the whole schedule, faults included: 16 hexadecimal digits.
+  ///
+  /// - Complexity: O(*n*) in the number of instructions.
+  public var digest: String {
+    var digest = ScheduleDigest()
+    digest.combine(self)
+    return digest.text
+  }
+
+  /// How many items the programs put into the queue.
+  ///
+  /// - Complexity: O(*n*) in the number of instructions.
+  public var itemCount: Int {
+    programs.joined().count { if case .put = $0 { true } else { false } }
+  }
+
+  /// How many calls the round is expected to record; a fault, or a closed queue, changes it a bit.
+  ///
+  /// - Complexity: O(*n*) in the number of instructions.
+  public var plannedCalls: Int {
+    guard hasConsumers else {
+      return programs.joined().reduce(0) { $0 + $1.callCount }
+    }
+    return 2 * itemCount + processes - parameters.producers
+  }
+
+  /// Whether some workers only consume, and do so until the queue is closed and empty.
+  public var hasConsumers: Bool {
+    scenario == "queue" && parameters.producers < processes
+  }
+
+  /// Whether a worker is named by a fault of a kind.
+  ///
+  /// - Parameters:
+  ///   - process: The index of the worker.
+  ///   - kind: The kind of fault.
+  /// - Returns: Whether there is such a fault.
+  public func targets(_ process: Int, with kind: FaultKind) -> Bool {
+    faults.contains { $0.process == process && $0.kind == kind }
+  }
+}

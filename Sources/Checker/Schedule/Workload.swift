@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much work one run of a scenario does: the numbers to tune.
+///
+/// They are part of what a seed means: changing one changes the digests of all schedules.
+public struct Workload: Sendable, Equatable {
+  /// How many units of work a run does: additions, items, lines or holds.
+  public let units: Int
+  /// How many rounds a run has.
+  public let rounds: Int
+
+  /// The least number of units a working process does in a round, however many there are.
+  public static let minimumUnits = 4
+
+  /// The work of each scenario.
+  ///
+  /// - Parameter scenario: The name of a scenario.
+  /// - Returns: The work of a run, or nil when there is no such scenario.
+  public static func workload(of scenario: String) -> Workload? {
+    switch scenario {
+    case "counter": Workload(units: 1_200_000, rounds: 4)
+    case "queue": Workload(units: 240_000, rounds: 6)
+    case "output": Workload(units: 60_000, rounds: 3)
+    case "semaphore": Workload(units: 300_000, rounds: 4)
+    default: nil
+    }
+  }
+
+  /// Splits the units of one round among workers as evenly as possible.
+  ///
+  /// - Parameters:
+  ///   - worker: The index of the worker among those that work.
+  ///   - workers: How many work; at least 1.
+  /// - Returns: The worker's units, at least ``minimumUnits``.
+  public func share(of worker: Int, among workers: Int) -> Int {
+    let (share, rest) = (units / rounds).quotientAndRemainder(dividingBy: workers)
+    return max(Self.minimumUnits, worker < rest ? share + 1 : share)
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a block of the region is.
+enum BlockKind: UInt32, Sendable {
+  /// Part of another object, and freed with it.
+  case part
+  case lock
+  case countingSemaphore
+  case boundedSemaphore
+  case queue
+  case value
+  case array
+
+  /// Whether processes hold handles of it, and it lives as long as one of them does.
+  var isShared: Bool { self != .part }
+
+  /// The name of the primitive, for messages.
+  var name: String {
+    switch self {
+    case .part: "part of another object"
+    case .lock: "Lock"
+    case .countingSemaphore: "CountingSemaphore"
+    case .boundedSemaphore: "BoundedSemaphore"
+    case .queue: "Queue"
+    case .value: "SharedValue"
+    case .array: "SharedArray"
+    }
+  }
+}

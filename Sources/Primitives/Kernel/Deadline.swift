@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+
+/// The instant at which a blocking call gives up, on a clock that no one can set.
+///
+/// Nanoseconds of CLOCK_MONOTONIC, the clock of futex waits. A timeout of `nil` never passes; zero
+/// or less has passed already, which makes a call a single try.
+package struct Deadline: Sendable, Equatable {
+  package static let never = Deadline(nanoseconds: .max)
+  package static let passed = Deadline(nanoseconds: 0)
+
+  package let nanoseconds: UInt64
+
+  package init(nanoseconds: UInt64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  package init(after timeout: Duration?) {
+    guard let timeout else {
+      self = .never
+      return
+    }
+    guard timeout > .zero else {
+      self = .passed
+      return
+    }
+    let (seconds, attoseconds) = timeout.components
+    let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, more) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
+    let (instant, past) = sum.addingReportingOverflow(Self.now)
+    self = overflow || more || past ? .never : Deadline(nanoseconds: instant)
+  }
+
+  package static var now: UInt64 { cp_now() }
+
+  package var hasPassed: Bool {
+    nanoseconds != .max && (nanoseconds == 0 || nanoseconds <= Self.now)
+  }
+
+  /// The earlier of this deadline and the given time from now.
+  func atMost(nanosecondsFromNow limit: UInt64) -> Deadline {
+    Deadline(nanoseconds: min(nanoseconds, Self.now + limit))
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+
+/// Waiting for several descriptors at once.
+package enum Descriptors {
+  /// Blocks until one of the descriptors is readable or at its end, at most until `deadline`.
+  ///
+  /// A process's descriptor is readable when the process has ended.
+  ///
+  /// - Returns: For each descriptor whether it is.
+  package static func waitReadable(_ descriptors: [Int32], until deadline: Deadline) -> [Bool] {
+    var ready = [Bool](repeating: false, count: descriptors.count)
+    unsafe cp_wait_readable(
+      descriptors, &ready, UInt32(descriptors.count), deadline.nanoseconds)
+    return ready
+  }
+}

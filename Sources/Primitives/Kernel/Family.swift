@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+import Synchronization
+
+/// The processes that share one region: the first one, and all that were forked from it.
+package enum Family {
+  private static let shared: Result<Region, PrimitivesError> = {
+    do throws(PrimitivesError) {
+      return .success(try Region())
+    } catch {
+      return .failure(error)
+    }
+  }()
+
+  static let references = ReferenceTable()
+
+  /// The region, or why there is none.
+  static func requireRegion() throws(PrimitivesError) -> Region {
+    try shared.get()
+  }
+
+  /// The region of a process that already has a primitive, and so a region.
+  static var region: Region {
+    switch shared {
+    case .success(let region): return region
+    case .failure(let error): fatalError(error.description)
+    }
+  }
+
+  static var roster: Roster { Roster(region: region) }
+
+  static var heap: Heap { Heap(region: region) }
+
+  // MARK: This process's place
+
+  /// This process's token, as it stands in owner words.
+  @inline(__always)
+  static var token: UInt64 {
+    let token = cp_self_token()
+    return token != 0 ? token : joinedToken()
+  }
+
+  static var me: ProcessToken {
+    guard let token = ProcessToken(rawValue: token) else { fatalError("a token is never zero") }
+    return token
+  }
+
+  /// A process that was forked behind the family's back takes its place when it first needs one.
+  @inline(never)
+  private static func joinedToken() -> UInt64 {
+    do {
+      try join()
+      return cp_self_token()
+    } catch {
+      fatalError("this process has no place in its family: \(error.message)")
+    }
+  }
+
+  /// Takes a place in the roster for this process, and keeps what it already refers to alive.
+  static func join() throws(PrimitivesError) {
+    guard cp_self_token() == 0 else { return }
+    let region = try requireRegion()
+    guard cp_thread_id() == getpid() else {
+      throw PrimitivesError(
+        .systemFailure,
+        "a process forked without ChildProcess must use its first primitive on its first thread")
+    }
+    let roster = Roster(region: region)
+    let token = try reservingPlace(in: roster, for: nil)
+    guard roster.activate(token) else {
+      throw PrimitivesError(.systemFailure, "the life word could not be taken")
+    }
+    cp_set_self_token(token.rawValue)
+    try references.keepAll(for: token, heap: Heap(region: region))
+  }
+
+  /// Reserves a place; where none is free, the places of the dead are given back first.
+  static func reservingPlace(
+    in roster: Roster, for parent: ProcessToken?
+  ) throws(PrimitivesError) -> ProcessToken {
+    do {
+      return try roster.reserve(for: parent)
+    } catch {
+      sweep()
+      return try roster.reserve(for: parent)
+    }
+  }
+
+  /// Drops all that a process used, and gives its place back: it has ended.
+  package static func retire(_ token: ProcessToken) {
+    let heap = heap
+    // Nothing in here allocates, so it cannot fail for lack of memory.
+    try? heap.locked { () throws(PrimitivesError) in
+      guard roster.state(token.slot).generation == token.generation else { return }
+      var unused: [UInt64] = []
+      heap.forEachShared { block in
+        guard heap.isUser(token.slot, of: block) else { return }
+        heap.setUser(token.slot, of: block, to: false)
+        unused.append(block)
+      }
+      for block in unused { heap.freeIfUnused(block) }
+      roster.free(token)
+    }
+  }
+
+  /// Retires every process that ended without its parent having noticed.
+  package static func sweep() {
+    for token in roster.ended() { retire(token) }
+  }
+
+  /// The bytes of shared memory in use by the whole family, after the dead have been swept up.
+  package static var usedBytes: UInt64 {
+    sweep()
+    return heap.usedBytes
+  }
+}
+
+@c(cp_process_started)
+func processStarted() {
+  // An error stays in `Family` and is thrown by the first primitive that is made.
+  try? Family.join()
+}
+
+@c(cp_process_forked)
+func processForked() {
+  Family.references.reset()
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// A broken world: what an expected outcome (a timeout, an empty queue) is not.
+public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The kinds of failure; more may come.
+  public struct Code: Sendable, Equatable, CustomStringConvertible {
+    let name: String
+
+    /// A process died while it held a lock, and no one has called its data recovered.
+    public static let holderDied = Code(name: "holderDied")
+    /// The queue is closed: nothing more can be put, or nothing more will come.
+    public static let closed = Code(name: "closed")
+    /// A limit that the documentation states was reached.
+    public static let limitExceeded = Code(name: "limitExceeded")
+    /// A handle of another family of processes, of another kind, or of something long gone.
+    public static let invalidHandle = Code(name: "invalidHandle")
+    /// A system call failed.
+    public static let systemFailure = Code(name: "systemFailure")
+    /// There is no memory left for what was asked.
+    public static let outOfMemory = Code(name: "outOfMemory")
+
+    /// The code's name.
+    public var description: String { name }
+  }
+
+  /// What kind of failure this is.
+  public let code: Code
+
+  /// A sentence that names the object and the reason.
+  public let message: String
+
+  /// The code and the sentence.
+  public var description: String { "\(code): \(message)" }
+
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The failure of a system call.
+  package init(call: String, error: Int32) {
+    self.init(.systemFailure, "\(call) failed: \(Self.text(of: error))")
+  }
+
+  package static func text(of error: Int32) -> String {
+    guard let text = unsafe strerror(error) else { return "error \(error)" }
+    return unsafe String(cString: text)
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+import Synchronization
+
+/// The shared memory of a family of processes: one sparse memory file, mapped in each of them.
+///
+/// It has no name anywhere, so nothing of it can be left behind: the kernel frees it when the last
+/// process of the family ends, however it ends. Memory is reserved before it is handed out, so that
+/// a full machine is an error of the call that ran out and never a SIGBUS.
+@safe package final class Region {
+  private static let largestBytes: UInt64 = 64 << 30
+  private static let smallestBytes: UInt64 = 16 << 20
+
+  let base: UnsafeMutableRawPointer
+  let bytes: UInt64
+  let descriptor: Int32
+
+  /// Creates and maps the region of a new family.
+  ///
+  /// - Throws: `PrimitivesError` when there is no memory file to be had, or no room to map one.
+  init() throws(PrimitivesError) {
+    descriptor = unsafe cp_memory_file("primitives")
+    guard descriptor >= 0 else {
+      throw PrimitivesError(call: "memfd_create", error: -descriptor)
+    }
+    var size = Self.sizeWithinLimits()
+    var mapping = unsafe Self.map(descriptor, bytes: size)
+    while unsafe mapping == nil, size > Self.smallestBytes {
+      size /= 2
+      unsafe mapping = Self.map(descriptor, bytes: size)
+    }
+    guard let mapping = unsafe mapping else {
+      let error = errno
+      _ = close(descriptor)
+      throw PrimitivesError(call: "mapping the family's shared memory", error: error)
+    }
+    unsafe base = mapping
+    bytes = size
+    // A core dump of one process would otherwise fill the whole sparse file with pages.
+    unsafe _ = madvise(base, Int(bytes), MADV_DONTDUMP)
+    var error = cp_seal_size(descriptor)
+    if error == 0 { error = cp_reserve(descriptor, 0, RegionLayout.roster) }
+    if error == 0 {
+      error = cp_reserve(
+        descriptor, RegionLayout.journal, RegionLayout.heap - RegionLayout.journal)
+    }
+    guard error == 0 else {
+      unsafe _ = munmap(base, Int(bytes))
+      _ = close(descriptor)
+      throw PrimitivesError(call: "reserving the family's shared memory", error: error)
+    }
+    var generator = SystemRandomNumberGenerator()
+    word(RegionLayout.familyWord).store(generator.next())
+    word(RegionLayout.frontierWord).store(RegionLayout.heap)
+    word(RegionLayout.committedWord).store(RegionLayout.heap)
+    word(RegionLayout.magicWord).store(RegionLayout.magic)
+  }
+
+  private static func sizeWithinLimits() -> UInt64 {
+    var size = largestBytes
+    var limit = rlimit()
+    if unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 {
+      size = min(size, UInt64(limit.rlim_cur))
+    }
+    if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 {
+      size = min(size, UInt64(limit.rlim_cur) / 2)
+    }
+    return max(size & ~(RegionLayout.pageBytes - 1), smallestBytes)
+  }
+
+  private static func map(_ descriptor: Int32, bytes: UInt64) -> UnsafeMutableRawPointer? {
+    guard ftruncate(descriptor, Int(bytes)) == 0 else { return nil }
+    let mapping = unsafe mmap(
+      nil, Int(bytes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0)
+    return unsafe mapping == MAP_FAILED ? nil : mapping
+  }
+
+  /// Random, so that a handle of another family is told apart.
+  var family: UInt64 { word(RegionLayout.familyWord).load() }
+
+  func pointer(_ offset: UInt64) -> UnsafeMutableRawPointer {
+    precondition(offset < bytes, "an offset outside the family's shared memory")
+    return unsafe base + Int(offset)
+  }
+
+  func word(_ offset: UInt64) -> Word {
+    unsafe Word(at: pointer(offset))
+  }
+
+  func lock(_ offset: UInt64) -> RobustLock {
+    unsafe RobustLock(at: pointer(offset))
+  }
+
+  func zero(_ offset: UInt64, bytes: UInt64) {
+    guard bytes > 0 else { return }
+    unsafe memset(pointer(offset), 0, Int(bytes))
+  }
+}
+
+// @unchecked because all properties are constants and what they point to is shared by atomics and locks.
+extension Region: @unchecked Sendable {}

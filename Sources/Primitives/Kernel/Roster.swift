@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+import Synchronization
+
+/// Every process of the family: a slot each, with the life word by which the others see it die.
+@safe struct Roster {
+  enum Liveness {
+    case alive
+    /// Its first thread has ended; whether another of its threads still runs is not known yet.
+    case dying
+    case dead
+  }
+
+  /// How many processes of one family can live at one time.
+  static let capacity = 2048
+
+  // Offsets in a slot.
+  private static let stateWord: UInt64 = 0
+  private static let goneWord: UInt64 = 8
+  private static let pidWord: UInt64 = 16
+  private static let startTimeWord: UInt64 = 24
+  private static let waitBellWord: UInt64 = 32
+  private static let waitHolderWord: UInt64 = 40
+  private static let lifeWord: UInt64 = 64
+
+  let region: Region
+
+  // MARK: Slots
+
+  private func offset(_ slot: Int) -> UInt64 {
+    precondition(slot >= 0 && slot < Self.capacity, "a process token names no slot")
+    return RegionLayout.roster + UInt64(slot) * RegionLayout.slotBytes
+  }
+
+  private func word(_ slot: Int, _ field: UInt64) -> Word {
+    region.word(offset(slot) + field)
+  }
+
+  func state(_ slot: Int) -> SlotState {
+    SlotState(rawValue: word(slot, Self.stateWord).load())
+  }
+
+  /// Reserves a free slot for a process that does not live yet, on behalf of `parent`.
+  ///
+  /// - Throws: `limitExceeded` when 2048 processes live, `outOfMemory`.
+  func reserve(for parent: ProcessToken?) throws(PrimitivesError) -> ProcessToken {
+    let hint = region.word(RegionLayout.slotHintWord)
+    let start = Int(truncatingIfNeeded: hint.add(1) % UInt64(Self.capacity))
+    for step in 0..<Self.capacity {
+      let slot = (start + step) % Self.capacity
+      let page = offset(slot) & ~(RegionLayout.pageBytes - 1)
+      let error = cp_reserve(region.descriptor, page, RegionLayout.pageBytes)
+      guard error == 0 else {
+        throw PrimitivesError(.outOfMemory, "no shared memory left for another process")
+      }
+      let before = state(slot)
+      guard before.phase == .free else { continue }
+      let reserved = SlotState(.reserved, generation: before.generation, reservedBy: parent)
+      if word(slot, Self.stateWord).compareExchange(before.rawValue, reserved.rawValue) {
+        return ProcessToken(slot: slot, generation: before.generation)
+      }
+    }
+    throw PrimitivesError(
+      .limitExceeded, "a family has at most \(Self.capacity) living processes")
+  }
+
+  /// Makes a reserved slot this process's own, on its first thread; returns whether it was still reserved.
+  func activate(_ token: ProcessToken) -> Bool {
+    let slot = token.slot
+    let before = state(slot)
+    guard before.phase == .reserved, before.generation == token.generation else { return false }
+    guard unsafe cp_life_take(region.pointer(offset(slot) + Self.lifeWord)) == 0 else {
+      return false
+    }
+    word(slot, Self.goneWord).store(0)
+    word(slot, Self.waitBellWord).store(0)
+    word(slot, Self.pidWord).store(UInt64(getpid()))
+    word(slot, Self.startTimeWord).store(ProcessStatus(of: getpid())?.startTime ?? 0)
+    let active = SlotState(.active, generation: token.generation)
+    return word(slot, Self.stateWord).compareExchange(before.rawValue, active.rawValue)
+  }
+
+  /// Gives a slot back after all that its process used has been dropped; under the heap's lock.
+  func free(_ token: ProcessToken) {
+    let before = state(token.slot)
+    guard before.phase != .free, before.generation == token.generation else { return }
+    wakeWatchers(of: token)
+    let next = SlotState(.free, generation: before.generation &+ 1)
+    _ = word(token.slot, Self.stateWord).compareExchange(before.rawValue, next.rawValue)
+  }
+
+  /// Every process that has ended without its slot having been given back.
+  func ended() -> [ProcessToken] {
+    (0..<Self.capacity).compactMap { slot in
+      guard isCommitted(slot) else { return nil }
+      let state = state(slot)
+      let token = ProcessToken(slot: slot, generation: state.generation)
+      switch state.phase {
+      case .free: return nil
+      case .active: return liveness(of: token) == .dead ? token : nil
+      case .reserved:
+        guard let parent = state.reserver else { return nil }
+        let parentState = self.state(parent)
+        let parentToken = ProcessToken(slot: parent, generation: parentState.generation)
+        let isTheirs = state.isReserved(bySlot: parent, generation: parentState.generation)
+        let isOrphan = !isTheirs || parentState.phase != .active
+        return isOrphan || liveness(of: parentToken) == .dead ? token : nil
+      }
+    }
+  }
+
+  // A slot whose page was never reserved reads as zero, which is free: but reading would allocate it.
+  private func isCommitted(_ slot: Int) -> Bool {
+    slot < Int(region.word(RegionLayout.slotHintWord).load())
+      || region.word(RegionLayout.slotHintWord).load() >= UInt64(Self.capacity)
+  }
+
+  // MARK: Life and death
+
+  /// Whether a process still lives, from its life word; a marked one is looked up in `/proc`.
+  ///
+  /// The kernel marks the word before the process has ended, at `exec`, and when only the first
+  /// thread ends, so a mark says "look", not "dead".
+  func liveness(of token: ProcessToken) -> Liveness {
+    guard let mark = lifeMarkOrGone(token) else { return .dead }
+    return mark & cp_futex_owner_died == 0 ? .alive : confirm(token)
+  }
+
+  private func lifeMarkOrGone(_ token: ProcessToken) -> UInt32? {
+    let mark = unsafe lifeAddress(of: token)
+      .assumingMemoryBound(to: Atomic<UInt32>.self).pointee.load(ordering: .acquiring)
+    let state = state(token.slot)
+    guard state.phase == .active, state.generation == token.generation,
+      word(token.slot, Self.goneWord).load() != UInt64(token.generation) + 1
+    else { return nil }
+    return mark
+  }
+
+  /// The present value of a living process's life word, or `nil` when it is marked or another's.
+  func lifeMark(of token: ProcessToken) -> UInt32? {
+    guard let mark = lifeMarkOrGone(token), mark & cp_futex_owner_died == 0 else { return nil }
+    return mark
+  }
+
+  func lifeAddress(of token: ProcessToken) -> UnsafeMutableRawPointer {
+    unsafe region.pointer(offset(token.slot) + Self.lifeWord)
+  }
+
+  private func confirm(_ token: ProcessToken) -> Liveness {
+    let pid = pid(of: token)
+    guard let status = ProcessStatus(of: pid), isSame(status, token), status.isExiting else {
+      // No such process, another one of the same id, or one that has exec'd: it left the family.
+      noteGone(token)
+      return .dead
+    }
+    let descriptor = cp_pidfd_open(pid)
+    guard descriptor >= 0 else {
+      if descriptor != -ESRCH { return .dying }
+      noteGone(token)
+      return .dead
+    }
+    defer { _ = close(descriptor) }
+    guard Descriptors.waitReadable([descriptor], until: .passed)[0] else { return .dying }
+    noteGone(token)
+    return .dead
+  }
+
+  /// The net under the kernel's marks: looks whether a process that should be alive still is.
+  func recheck(_ token: ProcessToken) {
+    guard lifeMark(of: token) != nil else { return }
+    guard let status = ProcessStatus(of: pid(of: token)), isSame(status, token) else {
+      noteGone(token)
+      return
+    }
+  }
+
+  private func isSame(_ status: ProcessStatus, _ token: ProcessToken) -> Bool {
+    let startTime = word(token.slot, Self.startTimeWord).load()
+    return startTime == 0 || startTime == status.startTime
+  }
+
+  private func noteGone(_ token: ProcessToken) {
+    word(token.slot, Self.goneWord).store(UInt64(token.generation) + 1)
+  }
+
+  func pid(of token: ProcessToken) -> Int32 {
+    Int32(truncatingIfNeeded: word(token.slot, Self.pidWord).load())
+  }
+
+  func wakeWatchers(of token: ProcessToken) {
+    unsafe _ = cp_futex_wake(lifeAddress(of: token), .max)
+  }
+
+  // MARK: Who waits for what
+
+  /// Leaves a note for whoever asks why nothing moves: not a step, and never read to decide anything.
+  func noteWait(at bell: Bell, for holder: ProcessToken?) {
+    guard let me = ProcessToken(rawValue: cp_self_token()) else { return }
+    let slot = offset(me.slot)
+    let bellOffset = unsafe UInt64(UInt(bitPattern: bell.address) - UInt(bitPattern: region.base))
+    unsafe region.pointer(slot + Self.waitHolderWord)
+      .storeBytes(of: holder?.rawValue ?? 0, as: UInt64.self)
+    unsafe region.pointer(slot + Self.waitBellWord).storeBytes(of: bellOffset, as: UInt64.self)
+  }
+
+  func noteWaitEnded() {
+    guard let me = ProcessToken(rawValue: cp_self_token()) else { return }
+    unsafe region.pointer(offset(me.slot) + Self.waitBellWord)
+      .storeBytes(of: 0, as: UInt64.self)
+  }
+
+  /// Where a process sleeps (an offset in the region) and whom it waits for, or `nil` when it runs.
+  func wait(of token: ProcessToken) -> (bell: UInt64, holder: ProcessToken?)? {
+    guard state(token.slot).generation == token.generation else { return nil }
+    let bell = word(token.slot, Self.waitBellWord).load()
+    guard bell != 0 else { return nil }
+    return (bell, ProcessToken(rawValue: word(token.slot, Self.waitHolderWord).load()))
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+
+/// What to do for a moment before sleeping: a sleep and a wake-up cost as much as a hundred of these.
+package enum Spin {
+  /// Lets another process run on this core, if one wants to.
+  package static func yield() { sched_yield() }
+
+  /// Keeps this core busy, without touching memory, for so many iterations.
+  package static func pause(_ iterations: Int) {
+    for _ in 0..<iterations { cp_spin_hint() }
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a step does with a word: the alphabet of every trace.
+package enum StepKind: UInt32, Sendable, CaseIterable {
+  case load
+  case store
+  case exchange
+  case compareExchange
+  case wait
+  case wake
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+
+/// One blocking call's stay at a bell: see `Bell` for the protocol it follows.
+///
+/// From its making until `leave()` the bell is this thread's pending operation, so that a wake-up
+/// spent on it is not lost if it dies.
+@safe struct Waiter: ~Copyable {
+  enum Wakening {
+    /// Something may have changed: look again.
+    case look
+    /// The process that was watched has ended, or has left the family.
+    case holderDied
+    case timedOut
+  }
+
+  /// The net for a second death: who would have woken this waiter may have died doing so.
+  private static let recheckNanoseconds: UInt64 = 250_000_000
+  private static let dyingPollNanoseconds: UInt64 = 500_000
+
+  private let bell: Bell
+  private let deadline: Deadline
+  private let pendingBefore: UInt
+  private var hasSlept = false
+
+  init(at bell: Bell, until deadline: Deadline) {
+    self.bell = bell
+    self.deadline = deadline
+    pendingBefore = unsafe UInt(cp_pending_name(bell.address))
+  }
+
+  func arm() {
+    bell.arm()
+  }
+
+  /// Sleeps until the bell rings, the deadline passes, or the holder of what is wanted has ended.
+  mutating func sleep(watching holder: ProcessToken) -> Wakening {
+    switch Family.roster.liveness(of: holder) {
+    case .dead: return .holderDied
+    case .dying: return sleep(watching: [], atMost: Self.dyingPollNanoseconds)
+    case .alive: return sleep(watching: [holder], atMost: Self.recheckNanoseconds)
+    }
+  }
+
+  /// The same, with any number of holders; one of them may be dead or dying already: then the
+  /// caller is to look at once.
+  mutating func sleep(watching holders: [ProcessToken]) -> Wakening {
+    var limit = Self.recheckNanoseconds
+    for holder in holders {
+      switch Family.roster.liveness(of: holder) {
+      case .dead: return .holderDied
+      case .dying: limit = Self.dyingPollNanoseconds
+      case .alive: continue
+      }
+    }
+    return sleep(watching: limit == Self.recheckNanoseconds ? holders : [], atMost: limit)
+  }
+
+  private mutating func sleep(
+    watching holders: [ProcessToken], atMost limit: UInt64
+  ) -> Wakening {
+    if deadline.hasPassed { return .timedOut }
+    let roster = Family.roster
+    let watched = holders.prefix(Int(cp_futex_waits_max) - 1)
+    let wake = deadline.atMost(nanosecondsFromNow: limit)
+    roster.noteWait(at: bell, for: holders.first)
+    defer { roster.noteWaitEnded() }
+    let result = unsafe withUnsafeTemporaryAllocation(
+      of: cp_futex_wait.self, capacity: watched.count + 1
+    ) { waits -> Int32 in
+      unsafe waits[0] = cp_futex_wait(word: bell.address, expected: Bell.armed)
+      for (index, holder) in watched.enumerated() {
+        guard let expected = roster.lifeMark(of: holder) else { return -EAGAIN }
+        unsafe waits[index + 1] = cp_futex_wait(
+          word: roster.lifeAddress(of: holder), expected: expected)
+      }
+      unsafe Step.take(.wait, at: bell.address)
+      return unsafe cp_futex_wait_any(
+        waits.baseAddress!, UInt32(watched.count + 1), wake.nanoseconds)
+    }
+    hasSlept = hasSlept || result >= 0
+    if result > 0 {
+      // The kernel woke one of those who watch this life word: it wakes the rest before all else.
+      roster.wakeWatchers(of: watched[Int(result) - 1])
+    }
+    if result == -ETIMEDOUT {
+      hasSlept = true
+      for holder in watched { roster.recheck(holder) }
+    }
+    return .look
+  }
+
+  /// Gives a wake-up that this waiter got to the next one: before it waits for anything else, and
+  /// before its commit, after which another bell will be its pending operation.
+  mutating func passOn() {
+    guard hasSlept else { return }
+    hasSlept = false
+    bell.wake(1)
+  }
+
+  /// Ends the stay: passes the wake-up on, and gives the pending operation back.
+  consuming func leave() {
+    if hasSlept { bell.wake(1) }
+    cp_pending_restore(UInt(pendingBefore))
+  }
+}

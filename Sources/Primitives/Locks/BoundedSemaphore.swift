@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A fixed number of permits for the processes of one family, each held in its holder's name.
+///
+/// At no instant do more processes hold a permit than there are permits, whoever dies when: the
+/// permits of a dead holder return to whoever needs one next. Any process may release; one that
+/// holds none releases for a holder, a dead one first.
+///
+/// Python: `multiprocessing.BoundedSemaphore`.
+public struct BoundedSemaphore: Sendable {
+  private let core: SemaphoreCore
+
+  /// Creates a semaphore with a number of permits, all of them to be had.
+  ///
+  /// - Parameter permits: How many there are; not negative.
+  /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
+  public init(permits: Int = 1) throws(PrimitivesError) {
+    precondition(permits >= 0, "BoundedSemaphore: a negative number of permits (\(permits))")
+    core = try .create(.boundedSemaphore, permits: permits, bound: permits)
+  }
+
+  /// Takes a permit; blocks until there is one.
+  ///
+  /// - Throws: `limitExceeded` when this process holds 65535 permits of this semaphore.
+  public func acquire() throws(PrimitivesError) {
+    _ = try core.acquire(owned: true, until: .never)
+  }
+
+  /// Takes a permit; blocks until there is one, at most for `timeout`.
+  ///
+  /// - Parameter timeout: Zero or less tries once.
+  /// - Returns: Whether a permit was taken.
+  /// - Throws: `limitExceeded` when this process holds 65535 permits; a timeout is not an error.
+  public func acquire(timeout: Duration) throws(PrimitivesError) -> Bool {
+    try core.acquire(owned: true, until: Deadline(after: timeout))
+  }
+
+  /// Returns a permit, and wakes whoever waits for one. Never waits for anyone who waits.
+  ///
+  /// Releasing when every permit is to be had is a mistake of the caller and traps.
+  public func release() {
+    guard core.releaseOwned() == .released else {
+      fatalError("BoundedSemaphore.release: all \(permits) permits are there already")
+    }
+  }
+
+  /// How many permits there are in all.
+  public var permits: Int { core.bound }
+
+  /// How many permits are to be had at this instant; exact, those of the dead included.
+  public var availablePermits: Int { core.availablePermits }
+
+  /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death included.
+  ///
+  /// - Parameter body: What to do with the permit.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws.
+  public func withPermit<R: ~Copyable>(_ body: () throws -> R) throws -> R {
+    try acquire()
+    defer { release() }
+    return try body()
+  }
+
+  /// The same with a limit on the wait: `nil` means that the timeout passed and nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait for a permit at most; zero or less tries once.
+  ///   - body: What to do with the permit.
+  /// - Returns: What `body` returns, or `nil` when there was no permit in time.
+  /// - Throws: What `body` throws; a timeout is not an error.
+  public func withPermit<R: ~Copyable>(
+    timeout: Duration, _ body: () throws -> R
+  ) throws -> R? {
+    guard try acquire(timeout: timeout) else { return nil }
+    defer { release() }
+    return try body()
+  }
+}
+
+extension BoundedSemaphore: Codable {
+  /// Encodes the handle: only a queue of the same family can carry it.
+  public func encode(to encoder: any Encoder) throws {
+    try encoder.attach(core.block.handle)
+  }
+
+  /// Decodes a handle that came through a queue.
+  public init(from decoder: any Decoder) throws {
+    let handle = try decoder.detachHandle()
+    core = SemaphoreCore(try Family.references.resolve(handle, as: .boundedSemaphore))
+  }
+}

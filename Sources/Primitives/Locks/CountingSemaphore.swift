@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A counter of permits for the processes of one family: `release` adds one, `acquire` waits for one.
+///
+/// It has no upper bound, so a release is also a signal to whoever acquires next. Any process may
+/// release. If a process dies, permits that it took with `withPermit` return to whoever needs one
+/// next; one that it took with a bare `acquire` is a signal that was consumed, and stays so.
+///
+/// Python: `multiprocessing.Semaphore`.
+public struct CountingSemaphore: Sendable {
+  private let core: SemaphoreCore
+
+  /// Creates a semaphore with a number of permits.
+  ///
+  /// - Parameter permits: How many can be acquired before one has to be released; not negative.
+  /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
+  public init(permits: Int = 1) throws(PrimitivesError) {
+    precondition(permits >= 0, "CountingSemaphore: a negative number of permits (\(permits))")
+    core = try .create(.countingSemaphore, permits: permits, bound: nil)
+  }
+
+  /// Takes a permit; blocks until there is one.
+  public func acquire() {
+    _ = acquire(until: .never)
+  }
+
+  /// Takes a permit; blocks until there is one, at most for `timeout`.
+  ///
+  /// - Parameter timeout: Zero or less tries once.
+  /// - Returns: Whether a permit was taken.
+  public func acquire(timeout: Duration) -> Bool {
+    acquire(until: Deadline(after: timeout))
+  }
+
+  private func acquire(until deadline: Deadline) -> Bool {
+    do {
+      return try core.acquire(owned: false, until: deadline)
+    } catch {
+      fatalError("a permit without a holder meets no limit, yet: \(error)")
+    }
+  }
+
+  /// Adds permits, and wakes whoever waits for one. Never waits for anyone who waits.
+  ///
+  /// More than `Int.max` permits are a mistake of the caller and trap.
+  ///
+  /// - Parameter count: How many permits; at least one.
+  public func release(_ count: Int = 1) {
+    precondition(count > 0, "CountingSemaphore.release: not a positive count (\(count))")
+    guard core.release(count) == .released else {
+      fatalError("CountingSemaphore.release: more than Int.max permits")
+    }
+  }
+
+  /// How many permits are to be had at this instant; exact.
+  public var availablePermits: Int { core.availablePermits }
+
+  /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death included.
+  ///
+  /// - Parameter body: What to do with the permit.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws; `limitExceeded` when this process holds 65535 in scopes.
+  public func withPermit<R: ~Copyable>(_ body: () throws -> R) throws -> R {
+    _ = try core.acquire(owned: true, until: .never)
+    defer { _ = core.releaseOwned() }
+    return try body()
+  }
+
+  /// The same with a limit on the wait: `nil` means that the timeout passed and nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait for a permit at most; zero or less tries once.
+  ///   - body: What to do with the permit.
+  /// - Returns: What `body` returns, or `nil` when there was no permit in time.
+  /// - Throws: As the form without a timeout; a timeout is not an error.
+  public func withPermit<R: ~Copyable>(
+    timeout: Duration, _ body: () throws -> R
+  ) throws -> R? {
+    guard try core.acquire(owned: true, until: Deadline(after: timeout)) else { return nil }
+    defer { _ = core.releaseOwned() }
+    return try body()
+  }
+}
+
+extension CountingSemaphore: Codable {
+  /// Encodes the handle: only a queue of the same family can carry it.
+  public func encode(to encoder: any Encoder) throws {
+    try encoder.attach(core.block.handle)
+  }
+
+  /// Decodes a handle that came through a queue.
+  public init(from decoder: any Decoder) throws {
+    let handle = try decoder.detachHandle()
+    core = SemaphoreCore(try Family.references.resolve(handle, as: .countingSemaphore))
+  }
+}

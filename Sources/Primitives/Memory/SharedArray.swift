@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An array of fixed length in shared memory, of any type that is nothing but its bits.
+///
+/// Elements of 1, 2, 4 and 8 bytes are read and written whole; larger ones may be seen half-written
+/// without the lock. The array has one lock for all of it (`withLock`).
+///
+/// Python: `multiprocessing.Array` and `RawArray`.
+public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
+  private static var countOffset: UInt64 { 16 }
+  private static var strideOffset: UInt64 { 24 }
+  private static var elementsOffset: UInt64 { 64 }
+
+  private let block: BlockReference
+
+  /// The number of elements.
+  public let count: Int
+
+  /// Creates an array with every element the same.
+  ///
+  /// - Parameters:
+  ///   - element: What every element is at first.
+  ///   - count: How many there are; not negative.
+  /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
+  public init(repeating element: Element, count: Int) throws(PrimitivesError) {
+    try self.init(count: count)
+    for index in 0..<count { self[index] = element }
+  }
+
+  /// Creates an array with the elements of another collection.
+  ///
+  /// - Parameter elements: What it holds at first.
+  /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
+  public init(_ elements: some Collection<Element>) throws(PrimitivesError) {
+    try self.init(count: elements.count)
+    for (index, element) in elements.enumerated() { self[index] = element }
+  }
+
+  /// Creates an array with every bit of every element zero.
+  package init(zeros count: Int) throws(PrimitivesError) {
+    try self.init(count: count)
+  }
+
+  private init(count: Int) throws(PrimitivesError) {
+    precondition(count >= 0, "SharedArray: a negative count (\(count))")
+    let stride = UInt64(MemoryLayout<Element>.stride)
+    let (bytes, overflow) = UInt64(count).multipliedReportingOverflow(by: stride)
+    guard !overflow, bytes <= UInt64(Int64.max) else {
+      throw PrimitivesError(.outOfMemory, "an array of \(count) elements is larger than any memory")
+    }
+    block = try BlockReference.create(.array, bytes: Self.elementsOffset + bytes)
+    block.word(Self.countOffset).store(UInt64(count))
+    block.word(Self.strideOffset).store(stride)
+    self.count = count
+  }
+
+  /// An element at this instant. Never blocks; an index out of range traps.
+  public subscript(index: Int) -> Element {
+    get { block.region.load(offset(index), as: Element.self) }
+    nonmutating set { block.region.store(offset(index), newValue) }
+  }
+
+  private func offset(_ index: Int) -> UInt64 {
+    precondition(
+      index >= 0 && index < count, "SharedArray: index \(index) is not in 0..<\(count)")
+    return block.payload(
+      Self.elementsOffset + UInt64(index) * UInt64(MemoryLayout<Element>.stride))
+  }
+
+  /// Runs `body` with the lock that comes with the array; blocks on the lock's holder while that lives.
+  ///
+  /// - Parameters:
+  ///   - recover: Makes the elements whole again after a holder died. Without it, that is an error.
+  ///   - body: What to do with the array.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` or `recover` throws; `PrimitivesError.Code.holderDied` when an earlier
+  ///   holder died and there is no `recover`.
+  public func withLock<R>(
+    recover: (() throws -> Void)? = nil, _ body: () throws -> R
+  ) throws -> R {
+    let lock = block.lock(0)
+    let outcome = lock.acquire()
+    defer { _ = lock.release() }
+    if outcome == .acquiredAbandoned {
+      guard let recover else {
+        throw PrimitivesError(
+          .holderDied, "a process died while it held this array's lock; it may be half-written")
+      }
+      try recover()
+      lock.markRecovered()
+    }
+    return try body()
+  }
+}
+
+extension SharedArray: RandomAccessCollection {
+  /// Zero.
+  public var startIndex: Int { 0 }
+  /// The number of elements.
+  public var endIndex: Int { count }
+}
+
+extension SharedArray where Element: FixedWidthInteger {
+  /// Adds to an element in one indivisible change, wrapping around. Never blocks.
+  ///
+  /// - Parameters:
+  ///   - amount: What to add.
+  ///   - index: Which element; out of range traps.
+  /// - Returns: The element before.
+  @discardableResult
+  public func add(_ amount: Element, at index: Int) -> Element {
+    block.region.update(offset(index)) { $0 &+ amount }
+  }
+}
+
+extension SharedArray: Codable {
+  /// Encodes the handle: only a queue of the same family can carry it.
+  public func encode(to encoder: any Encoder) throws {
+    try encoder.attach(block.handle)
+  }
+
+  /// Decodes a handle that came through a queue.
+  ///
+  /// - Throws: `invalidHandle` when the elements of what the handle names have another size.
+  public init(from decoder: any Decoder) throws {
+    block = try Family.references.resolve(decoder.detachHandle(), as: .array)
+    let stride = block.word(Self.strideOffset).load()
+    guard stride == UInt64(MemoryLayout<Element>.stride) else {
+      throw PrimitivesError(
+        .invalidHandle,
+        "this SharedArray has elements of \(stride) bytes, not \(MemoryLayout<Element>.stride)")
+    }
+    count = Int(block.word(Self.countOffset).load())
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Between elements and payloads: eight-byte scalars go as they are, all else encoded.
+enum QueueCoding {
+  static func encode<Element: Encodable>(_ element: Element) throws -> QueueCore.Payload {
+    if RawScalar.isRaw(Element.self) { return .scalar(RawScalar.bits(of: element)) }
+    let message = try MessageEncoding.encode(element)
+    let blocks = Set(message.handles.map(\.offset)).sorted()
+    guard blocks.count <= HandleList.limit else {
+      throw PrimitivesError(
+        .limitExceeded, "one message carries at most \(HandleList.limit) handles")
+    }
+    return .bytes(message.bytes, blocks: blocks)
+  }
+
+  /// The element of a payload; `references` keep what it names alive until it has its own.
+  static func decode<Element: Decodable>(
+    _ type: Element.Type, from payload: QueueCore.Payload, keeping references: [BlockReference]
+  ) throws -> Element {
+    switch payload {
+    case .scalar(let bits) where RawScalar.isRaw(type):
+      return RawScalar.value(of: bits, as: type)
+    case .scalar(let bits):
+      // Encoded to just eight bytes.
+      return try MessageEncoding.decode(
+        type, from: (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) })
+    case .bytes(let bytes, _):
+      guard !RawScalar.isRaw(type) else {
+        throw PrimitivesError(
+          .invalidHandle, "this queue's elements are no \(type): its handle has another type")
+      }
+      return try withExtendedLifetime(references) {
+        try MessageEncoding.decode(type, from: bytes)
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension QueueCore {
+  private var isEmpty: Bool { putCount.load() == getCount.load() }
+
+  /// Whether nothing will ever come again: closed first, then empty, for no one puts after the close.
+  private var isDrained: Bool { isClosed && isEmpty }
+
+  /// Takes the first message; blocks while there is none and the queue is open.
+  func get(until deadline: Deadline) throws(PrimitivesError) -> Got {
+    if !Step.isControlled, !deadline.hasPassed {
+      for _ in 0..<Self.yields where isEmpty && !isClosed { Spin.yield() }
+    }
+    if !isEmpty {
+      guard acquire(head, until: deadline) else { return .timedOut }
+      if let got = try getHoldingHead() { return got }
+    }
+    if isDrained { return .closed }
+    var waiter = Waiter(at: notEmpty, until: deadline)
+    do throws(PrimitivesError) {
+      let got = try get(waitingAs: &waiter, until: deadline)
+      waiter.leave()
+      return got
+    } catch {
+      waiter.leave()
+      throw error
+    }
+  }
+
+  private func get(
+    waitingAs waiter: inout Waiter, until deadline: Deadline
+  ) throws(PrimitivesError) -> Got {
+    while true {
+      waiter.arm()
+      if isEmpty {
+        if isDrained { return .closed }
+        if waiter.sleep(watching: []) == .timedOut { return .timedOut }
+        continue
+      }
+      if !head.tryAcquire() {
+        waiter.passOn()
+        guard acquire(head, until: deadline) else { return .timedOut }
+      }
+      if !isEmpty { waiter.passOn() }
+      if let got = try getHoldingHead() { return got }
+    }
+  }
+
+  /// Takes the first message if there is one, and releases the head in any case.
+  private func getHoldingHead() throws(PrimitivesError) -> Got? {
+    defer { _ = head.release() }
+    let count = getCount.load()
+    guard putCount.load() != count else { return nil }
+    var position = headPosition(count)
+    if position.segment == 0 { position.segment = region.word(partsWord).load() }
+    while position.byte + 8 > room(position.segment)
+      || region.word(address(position)).load() == Self.skip
+    {
+      position = Position(segment: nextSegment(position.segment), byte: 0)
+    }
+    let address = address(position)
+    let length = region.word(address).load()
+    let list = region.word(address + 8).load()
+    let bytes = address + Self.headerBytes
+    setHeadPosition(
+      count + 1,
+      Position(segment: position.segment, byte: position.byte + Self.footprint(length)))
+
+    let got: Got
+    if list != 0 {
+      let payload = Payload.bytes(region.read(Int(length), at: bytes), blocks: [])
+      let handles = HandleList(region: region, block: list)
+      got = .message(payload, references: try take(count + 1, receiving: handles))
+    } else {
+      let payload: Payload =
+        length == 8
+        ? .scalar(region.word(bytes).load())
+        : .bytes(region.read(Int(length), at: bytes), blocks: [])
+      got = .message(payload, references: [])
+      if capacity == 0 {
+        getCount.publish(count + 1)
+      } else {
+        notFull.ringing { getCount.publish(count + 1) }
+      }
+    }
+    try freeSegments(before: position.segment)
+    return got
+  }
+
+  /// Takes a message together with what it carries: from one instant to the next the blocks are this
+  /// process's and no longer the message's.
+  private func take(
+    _ count: UInt64, receiving list: HandleList
+  ) throws(PrimitivesError) -> [BlockReference] {
+    let heap = heap
+    let me = Family.me.slot
+    let blocks = list.blocks
+    return try Family.references.receive(blocks) { () throws(PrimitivesError) in
+      try heap.locked { () throws(PrimitivesError) in
+        // If this process dies before the commit, its death ends these uses.
+        for block in blocks { heap.setUser(me, of: block, to: true) }
+        notFull.ringing {
+          let next = region.word(list.block + BlockLayout.nextWord).load()
+          let previous = region.word(list.block + BlockLayout.previousWord).load()
+          var change = heap.journal.begin()
+          for (target, value) in list.inFlight(changedBy: -1) { change.set(target, to: value) }
+          change.set(previous == 0 ? carriedWord : previous + BlockLayout.nextWord, to: next)
+          if next != 0 { change.set(next + BlockLayout.previousWord, to: previous) }
+          heap.release(list.block, in: &change)
+          change.set(getCountWord, to: count)
+          change.commit()
+          getCount.publish(count)
+        }
+      }
+    }
+  }
+
+  /// Frees the segments that lie behind the head: those of this get, and those that a consumer which
+  /// died had left behind.
+  private func freeSegments(before segment: UInt64) throws(PrimitivesError) {
+    guard region.word(partsWord).load() != segment else { return }
+    let heap = heap
+    try heap.locked { () throws(PrimitivesError) in
+      while region.word(partsWord).load() != segment { heap.freeFirst(of: partsWord) }
+    }
+  }
+}

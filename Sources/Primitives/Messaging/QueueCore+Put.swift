@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension QueueCore {
+  /// How a put ended.
+  enum Put {
+    case done
+    /// The queue stayed full until the deadline; nothing was put.
+    case timedOut
+    /// The queue is closed; nothing was put.
+    case closed
+  }
+
+  /// Appends a message; blocks while the queue is full.
+  ///
+  /// - Throws: `outOfMemory`; nothing was put then.
+  func put(_ payload: Payload, until deadline: Deadline) throws(PrimitivesError) -> Put {
+    guard acquire(tail, until: deadline) else { return .timedOut }
+    if let outcome = try putHoldingTail(payload) { return outcome }
+    _ = tail.release()
+    if !Step.isControlled, !deadline.hasPassed {
+      for _ in 0..<Self.yields where isFull { Spin.yield() }
+    }
+    var waiter = Waiter(at: notFull, until: deadline)
+    do throws(PrimitivesError) {
+      let outcome = try put(payload, waitingAs: &waiter, until: deadline)
+      waiter.leave()
+      return outcome
+    } catch {
+      waiter.leave()
+      throw error
+    }
+  }
+
+  private func put(
+    _ payload: Payload, waitingAs waiter: inout Waiter, until deadline: Deadline
+  ) throws(PrimitivesError) -> Put {
+    while true {
+      waiter.arm()
+      if isFull && !isClosed {
+        if waiter.sleep(watching: []) == .timedOut { return .timedOut }
+        continue
+      }
+      if !tail.tryAcquire() {
+        waiter.passOn()
+        guard acquire(tail, until: deadline) else { return .timedOut }
+      }
+      if !isFull || isClosed { waiter.passOn() }
+      if let outcome = try putHoldingTail(payload) { return outcome }
+      _ = tail.release()
+    }
+  }
+
+  /// Puts and releases the tail, or returns `nil` still holding it when the queue is full.
+  private func putHoldingTail(_ payload: Payload) throws(PrimitivesError) -> Put? {
+    if isClosed {
+      _ = tail.release()
+      return .closed
+    }
+    if isFull { return nil }
+    do throws(PrimitivesError) {
+      try append(payload)
+    } catch {
+      _ = tail.release()
+      throw error
+    }
+    _ = tail.release()
+    return .done
+  }
+
+  private func append(_ payload: Payload) throws(PrimitivesError) {
+    let count = putCount.load()
+    let length: UInt64
+    switch payload {
+    case .scalar: length = 8
+    case .bytes(let bytes, _): length = UInt64(bytes.count)
+    }
+    let footprint = Self.footprint(length)
+    let position = try place(footprint, after: tailPosition(count))
+    let address = address(position)
+    region.word(address).store(length)
+    setTailPosition(
+      count + 1, Position(segment: position.segment, byte: position.byte + footprint))
+    switch payload {
+    case .scalar(let value):
+      region.word(address + 8).store(0)
+      region.word(address + Self.headerBytes).store(value)
+      notEmpty.ringing { putCount.publish(count + 1) }
+    case .bytes(let bytes, let blocks):
+      region.write(bytes, at: address + Self.headerBytes)
+      guard !blocks.isEmpty else {
+        region.word(address + 8).store(0)
+        notEmpty.ringing { putCount.publish(count + 1) }
+        return
+      }
+      try commit(count + 1, carrying: blocks, at: address)
+    }
+  }
+
+  /// Finds room for a message behind the last one, in a new segment if need be.
+  private func place(
+    _ footprint: UInt64, after end: Position
+  ) throws(PrimitivesError) -> Position {
+    var position = end
+    if position.segment == 0 {
+      // A producer that died may have left a first segment and nothing in it.
+      let first = region.word(partsWord).load()
+      position.segment =
+        first != 0 ? first : try segment(max(footprint, Self.smallestSegment), into: partsWord)
+    }
+    while position.byte + footprint > room(position.segment) {
+      if position.byte + 8 <= room(position.segment) {
+        region.word(address(position)).store(Self.skip)
+      }
+      let size = min(max(room(position.segment) * 2, Self.smallestSegment), Self.largestSegment)
+      let next = nextSegment(position.segment)
+      position = Position(
+        segment: next != 0
+          ? next
+          : try segment(max(footprint, size), into: position.segment + BlockLayout.nextWord),
+        byte: 0)
+    }
+    return position
+  }
+
+  /// A new segment that is linked to the chain from the instant on at which it is allocated.
+  private func segment(
+    _ bytes: UInt64, into link: UInt64
+  ) throws(PrimitivesError) -> UInt64 {
+    let heap = heap
+    return try heap.locked { () throws(PrimitivesError) in
+      try heap.allocate(.part, bytes: bytes - BlockLayout.partPayload, into: link)
+    }
+  }
+
+  /// Publishes a message together with the fact that it carries handles.
+  private func commit(
+    _ count: UInt64, carrying blocks: [UInt64], at address: UInt64
+  ) throws(PrimitivesError) {
+    let heap = heap
+    try heap.locked { () throws(PrimitivesError) in
+      // What a producer that died here had begun.
+      if region.word(pendingHandlesWord).load() != 0 { heap.freeFirst(of: pendingHandlesWord) }
+      let list = HandleList(
+        region: region,
+        block: try heap.allocate(
+          .part, bytes: HandleList.bytes(count: blocks.count), into: pendingHandlesWord))
+      list.write(blocks)
+      region.word(address + 8).store(list.block)
+      notEmpty.ringing {
+        let first = region.word(carriedWord).load()
+        var change = heap.journal.begin()
+        for (target, value) in list.inFlight(changedBy: 1) { change.set(target, to: value) }
+        change.set(list.block + BlockLayout.nextWord, to: first)
+        if first != 0 { change.set(first + BlockLayout.previousWord, to: list.block) }
+        change.set(carriedWord, to: list.block)
+        change.set(pendingHandlesWord, to: 0)
+        change.set(putCountWord, to: count)
+        change.commit()
+        // The same value once more, for the order between it and the look at the bell.
+        putCount.publish(count)
+      }
+    }
+  }
+}

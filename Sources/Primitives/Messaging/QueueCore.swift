@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Messages in order between many producers and many consumers, in memory that the queue owns.
+///
+/// A two-lock queue (Michael and Scott, "Simple, Fast, and Practical Non-Blocking and Blocking
+/// Concurrent Queue Algorithms", PODC 1996, section 3) over a chain of segments: producers append
+/// under the tail lock where no consumer looks, and one store of `putCount` publishes; consumers copy
+/// out under the head lock, and one store of `getCount` takes. The position that belongs to a count
+/// stands in one of two places, chosen by the count's lowest bit, so that the same store makes count
+/// and position change together. There is nothing to repair after a death: the next holder of the
+/// lock goes on from the count.
+struct QueueCore: Sendable {
+  /// What is put and got: eight bytes as they are, or an encoded value and the blocks it names.
+  enum Payload {
+    case scalar(UInt64)
+    case bytes([UInt8], blocks: [UInt64])
+  }
+
+  enum Got {
+    case message(Payload, references: [BlockReference])
+    case timedOut
+    /// Closed, and everything that was ever put has been taken.
+    case closed
+  }
+
+  // Each side on lines of its own, so that producers and consumers do not slow each other down.
+  private static let tailLockOffset: UInt64 = 0
+  private static let putCountOffset: UInt64 = 16
+  private static let tailPositions: UInt64 = 24
+  private static let pendingHandlesOffset: UInt64 = 56
+  private static let headLockOffset: UInt64 = 128
+  private static let getCountOffset: UInt64 = 144
+  private static let headPositions: UInt64 = 152
+  private static let notEmptyOffset: UInt64 = 192
+  private static let notFullOffset: UInt64 = 256
+  private static let capacityOffset: UInt64 = 320
+  private static let closedOffset: UInt64 = 328
+  private static let bytes: UInt64 = 384
+
+  static let headerBytes: UInt64 = 16
+  /// In a header's place: the rest of this segment is unused.
+  static let skip = UInt64.max
+  static let smallestSegment: UInt64 = 4096
+  static let largestSegment: UInt64 = 65536
+  static let yields = 20
+
+  let block: BlockReference
+  let tail: RobustLock
+  let head: RobustLock
+  let putCount: Word
+  let getCount: Word
+  let closed: Word
+  let notEmpty: Bell
+  let notFull: Bell
+  /// How many messages it holds at most; 0 is no bound.
+  let capacity: UInt64
+
+  static func create(capacity: Int) throws(PrimitivesError) -> QueueCore {
+    let block = try BlockReference.create(.queue, bytes: bytes)
+    block.word(capacityOffset).store(UInt64(capacity))
+    return QueueCore(block)
+  }
+
+  init(_ block: BlockReference) {
+    self.block = block
+    tail = block.lock(Self.tailLockOffset)
+    head = block.lock(Self.headLockOffset)
+    putCount = block.word(Self.putCountOffset)
+    getCount = block.word(Self.getCountOffset)
+    closed = block.word(Self.closedOffset)
+    notEmpty = block.bell(Self.notEmptyOffset)
+    notFull = block.bell(Self.notFullOffset)
+    capacity = block.word(Self.capacityOffset).load()
+  }
+
+  var region: Region { block.region }
+  var heap: Heap { Heap(region: region) }
+
+  /// The number of messages at one instant during the call.
+  var count: Int {
+    while true {
+      let got = getCount.load()
+      let put = putCount.load()
+      if getCount.load() == got { return Int(put - got) }
+    }
+  }
+
+  var isClosed: Bool { closed.load() != 0 }
+
+  var isFull: Bool { capacity != 0 && putCount.load() &- getCount.load() >= capacity }
+
+  /// Forbids further puts, and wakes everyone who waits for what may never come.
+  func close() {
+    acquire(tail)
+    defer { _ = tail.release() }
+    notEmpty.named {
+      closed.publish(1)
+      notEmpty.wakeAll()
+    }
+    notFull.named { notFull.wakeAll() }
+  }
+
+  // MARK: Parts
+
+  /// Where a message lies or will lie: a segment, and a byte of its payload.
+  struct Position {
+    var segment: UInt64
+    var byte: UInt64
+  }
+
+  func tailPosition(_ count: UInt64) -> Position { position(Self.tailPositions, count) }
+  func headPosition(_ count: UInt64) -> Position { position(Self.headPositions, count) }
+
+  func setTailPosition(_ count: UInt64, _ position: Position) {
+    setPosition(Self.tailPositions, count, position)
+  }
+
+  func setHeadPosition(_ count: UInt64, _ position: Position) {
+    setPosition(Self.headPositions, count, position)
+  }
+
+  private func position(_ base: UInt64, _ count: UInt64) -> Position {
+    let offset = base + (count & 1) * 16
+    return Position(segment: block.word(offset).load(), byte: block.word(offset + 8).load())
+  }
+
+  private func setPosition(_ base: UInt64, _ count: UInt64, _ position: Position) {
+    let offset = base + (count & 1) * 16
+    block.word(offset).store(position.segment)
+    block.word(offset + 8).store(position.byte)
+  }
+
+  var partsWord: UInt64 { block.offset + BlockLayout.partsWord }
+  var carriedWord: UInt64 { block.offset + BlockLayout.carriedWord }
+  var putCountWord: UInt64 { block.payload(Self.putCountOffset) }
+  var getCountWord: UInt64 { block.payload(Self.getCountOffset) }
+  var pendingHandlesWord: UInt64 { block.payload(Self.pendingHandlesOffset) }
+
+  func nextSegment(_ segment: UInt64) -> UInt64 {
+    region.word(segment + BlockLayout.nextWord).load()
+  }
+
+  /// The bytes that fit into a segment.
+  func room(_ segment: UInt64) -> UInt64 {
+    (UInt64(1) << (region.word(segment + BlockLayout.kindWord).load() >> 32))
+      - BlockLayout.partPayload
+  }
+
+  func address(_ position: Position) -> UInt64 {
+    position.segment + BlockLayout.partPayload + position.byte
+  }
+
+  /// What a message of so many bytes takes in a segment.
+  static func footprint(_ bytes: UInt64) -> UInt64 { headerBytes + (bytes + 7) & ~7 }
+
+  /// Takes one of the two locks; a dead holder has left nothing half done.
+  func acquire(_ lock: RobustLock) {
+    if lock.acquire() == .acquiredAbandoned { lock.markRecovered() }
+  }
+
+  func acquire(_ lock: RobustLock, until deadline: Deadline) -> Bool {
+    switch lock.acquire(until: deadline) {
+    case .timedOut: return false
+    case .acquired: return true
+    case .acquiredAbandoned:
+      lock.markRecovered()
+      return true
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Where text for people goes.
+struct Console {
+  /// Writes to standard output; false if the text cannot be delivered.
+  var show: (String) -> Bool
+  /// Writes to standard error.
+  var showError: (String) -> Void
+  /// Whether standard error is a terminal, where a line can be updated in place.
+  var isTerminal: Bool
+
+  /// Shows the result of a command that cannot fail in any other way.
+  func finish(printing text: String, as code: ExitCode = .clean) throws(UsageError) -> ExitCode {
+    guard show(text) else { throw UsageError("standard output: cannot be written") }
+    return code
+  }
+}
+
+extension Console {
+  /// The streams of this process.
+  static var standard: Console {
+    Console(
+      show: { write($0) }, showError: { writeError($0) }, isTerminal: isatty(STDERR_FILENO) == 1)
+  }
+
+  private static func write(_ text: String) -> Bool {
+    print(text, terminator: "")
+    return fflush(nil) == 0
+  }
+
+  // The C library's `stderr` cannot be named in safe code, so standard output's stream lends its
+  // buffer: its descriptor leads to standard error for the length of one flushed write.
+  private static func writeError(_ text: String) {
+    _ = fflush(nil)
+    let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+    guard dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
+      close(output)
+      return
+    }
+    _ = write(text)
+    if output >= 0 {
+      dup2(output, STDOUT_FILENO)
+      close(output)
+    } else {
+      close(STDOUT_FILENO)
+    }
+  }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What `stress list` was asked to do.
+struct ListOptions: Equatable {
+  var format: OutputFormat = .text
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checker
+
+/// Runs scenarios, writes the report and shows it.
+struct RunCommand {
+  var options: RunOptions
+  /// The name that the program was started by, for the command that runs it again.
+  var program: String
+  var console: Console
+
+  /// Runs the scenarios in processes of this machine.
+  func execute() throws -> ExitCode {
+    // Before the run, so that no hour of work ends with nowhere to put its report.
+    if !options.printsReport { try ReportFile(path: options.output).checkWritable() }
+    let interrupt: InterruptSource
+    let executor: Executor
+    do {
+      interrupt = try InterruptSource()
+      executor = try Executor()
+    } catch {
+      console.showError("stress: the harness cannot start: \(error)\n")
+      return .inconclusive
+    }
+    let campaign = Campaign(
+      options, console: console, isInterrupted: { interrupt.isInterrupted },
+      runner: { try executor.run($0, interrupt: interrupt, progress: $1) })
+    return try conclude(campaign)
+  }
+
+  /// Writes and shows what came of a run.
+  func conclude(_ campaign: Campaign) throws -> ExitCode {
+    let report = campaign.report(on: options, environment: .current())
+    let summary = RunSummary(
+      report: report, omissions: campaign.omissions, options: options, program: program)
+    let json = try report.json()
+    if options.printsReport {
+      console.showError(summary.text)
+      return try console.finish(printing: json, as: campaign.exitCode)
+    }
+    do {
+      try ReportFile(path: options.output).write(json)
+    } catch {
+      // The figures are all that is left, and a violation matters more than a full disk.
+      _ = console.show(summary.body)
+      console.showError("stress: \(error)\n")
+      return campaign.verdict == .violated ? .violation : .usage
+    }
+    return try console.finish(printing: summary.text, as: campaign.exitCode)
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define _GNU_SOURCE
+
+#include "BenchmarkPeers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+// Embedded, so that the program runs without its source tree.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wc23-extensions"
+static char script[] = {
+#embed "../Benchmarks/cpython_queue.py"
+    , 0};
+#pragma clang diagnostic pop
+
+// Starts python3 with its standard output going to `output`; returns an errno.
+static int start(pid_t *child, int output, char *items) {
+  char python[] = "python3", option[] = "-c";
+  char *arguments[] = {python, option, script, items, NULL};
+  posix_spawn_file_actions_t actions;
+  if (posix_spawn_file_actions_init(&actions) != 0) return ENOMEM;
+  // dup2 clears close-on-exec on the copy; the pipe's own ends are not inherited.
+  int error = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  if (error == 0) error = posix_spawnp(child, python, &actions, NULL, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+double peers_cpython_queue_items_per_second(long items) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return PEERS_PYTHON_FAILED;
+  char count[32];
+  snprintf(count, sizeof count, "%ld", items);
+  pid_t child = 0;
+  int error = start(&child, ends[1], count);
+  close(ends[1]);
+  if (error != 0) {
+    close(ends[0]);
+    return error == ENOENT ? PEERS_NO_PYTHON : PEERS_PYTHON_FAILED;
+  }
+
+  FILE *output = fdopen(ends[0], "r");
+  double result = 0;
+  int fields = output == NULL ? 0 : fscanf(output, "%lf", &result);
+  if (output == NULL) {
+    close(ends[0]);
+  } else {
+    fclose(output);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  int succeeded = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return succeeded && fields == 1 && result > 0 ? result : PEERS_PYTHON_FAILED;
+}

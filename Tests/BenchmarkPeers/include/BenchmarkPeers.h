@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the benchmarks of Primitives are held against: the least that a lock shared by processes can
+// cost in C, and CPython's multiprocessing. Everything is written for this; nothing here is part of
+// the library. All measurements use CLOCK_MONOTONIC and clean up after themselves.
+
+#ifndef BENCHMARK_PEERS_H
+#define BENCHMARK_PEERS_H
+
+// The answer of a lock's measurement when memory or processes are short, or an argument is wrong.
+#define PEERS_CANNOT_MEASURE (-1.0)
+
+// The answer of a lock's measurement when the lock let two in at once, and so an addition was lost.
+#define PEERS_LOST_AN_ADDITION (-2.0)
+
+// A process-shared mutex of one 32-bit word on a futex: the third lock of Ulrich Drepper,
+// "Futexes Are Tricky" (2011). It has no owner, so a holder that dies takes the lock with it: it is
+// what a lock costs that keeps no promise about deaths.
+
+// The memory that a futex lock needs, in bytes, aligned to 4; shared by all who use the lock.
+#define PEERS_FUTEX_LOCK_BYTES 4
+
+// Makes a free lock in `storage`.
+void peers_futex_lock_init(void *storage);
+
+// Takes the lock; sleeps at once, without spinning, while another holds it.
+void peers_futex_lock_acquire(void *storage);
+
+// Gives the lock back and wakes one sleeper if there may be one.
+void peers_futex_lock_release(void *storage);
+
+// Returns what one uncontended acquire and release cost together, in nanoseconds.
+double peers_futex_lock_ns_per_pair(long iterations);
+
+// Returns how many acquire-release pairs a second `processes` forked processes make together on one
+// lock in `milliseconds`, each pair guarding one addition; or one of the two answers above.
+double peers_futex_lock_contended_ops_per_second(int processes, int milliseconds);
+
+// A process-shared robust pthread mutex: what libc offers to those who want to survive the death of
+// a holder, and so the peer that makes the same promise as ours.
+
+// The memory that a robust mutex needs, in bytes, aligned to 8; enough on every glibc platform.
+#define PEERS_ROBUST_MUTEX_BYTES 64
+
+// Makes a free mutex in `storage`.
+void peers_robust_mutex_init(void *storage);
+
+// Takes the mutex; one that a dead process held is made consistent and taken.
+void peers_robust_mutex_acquire(void *storage);
+
+// Gives the mutex back.
+void peers_robust_mutex_release(void *storage);
+
+// As for the futex lock.
+double peers_robust_mutex_ns_per_pair(long iterations);
+
+// As for the futex lock.
+double peers_robust_mutex_contended_ops_per_second(int processes, int milliseconds);
+
+// The answer when there is no python3 to measure.
+#define PEERS_NO_PYTHON (-1.0)
+
+// The answer when python3 ran but gave no result; it has said why on standard error.
+#define PEERS_PYTHON_FAILED (-2.0)
+
+// Returns how many integers a second CPython's multiprocessing.Queue carries from one process to
+// another, or one of the two answers to this. Runs `python3` from PATH with the script
+// Tests/Benchmarks/cpython_queue.py, which is part of this library. This function is provided
+// because starting a program and reading its output take pointers, which Swift code outside the
+// kernel does without.
+double peers_cpython_queue_items_per_second(long items);
+
+#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything that is measured.
+///
+/// A new contest is a function of Primitives beside its peer; both measure the same work.
+enum ContestCatalog {
+  static var contests: [Contest] {
+    [
+      Contest(
+        "lock.uncontended.futex", ours: PrimitivesBenchmarks.lockPair,
+        peer: PeerBenchmarks.futexLockPair),
+      Contest(
+        "lock.uncontended.robust", ours: PrimitivesBenchmarks.lockPair,
+        peer: PeerBenchmarks.robustMutexPair),
+    ] + [2, 8].flatMap(contended) + [
+      Contest(
+        "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,
+        peer: PeerBenchmarks.cpythonQueue)
+    ]
+  }
+
+  private static func contended(processes: Int) -> [Contest] {
+    let ours = PrimitivesBenchmarks.contendedLock(processes: processes)
+    return [
+      Contest(
+        "lock.contended.p\(processes).futex", ours: ours,
+        peer: PeerBenchmarks.contendedFutexLock(processes: processes)),
+      Contest(
+        "lock.contended.p\(processes).robust", ours: ours,
+        peer: PeerBenchmarks.contendedRobustMutex(processes: processes)),
+    ]
+  }
+}

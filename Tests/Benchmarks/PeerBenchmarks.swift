@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BenchmarkPeers
+
+/// What Primitives is held against.
+enum PeerBenchmarks {
+  /// The least that a lock can cost: it does not survive its holder.
+  static let futexLockPair = FunctionBenchmark.cost(of: "C futex lock", unit: "ns/pair") {
+    try required(peers_futex_lock_ns_per_pair(Workloads.lockPairs))
+  }
+
+  /// What libc asks for surviving the holder.
+  static let robustMutexPair = FunctionBenchmark.cost(of: "C robust mutex", unit: "ns/pair") {
+    try required(peers_robust_mutex_ns_per_pair(Workloads.lockPairs))
+  }
+
+  static func contendedFutexLock(processes: Int) -> FunctionBenchmark {
+    .rate(of: "C futex lock", unit: "pairs/s") {
+      try required(
+        peers_futex_lock_contended_ops_per_second(
+          Int32(processes), Workloads.contentionMilliseconds))
+    }
+  }
+
+  static func contendedRobustMutex(processes: Int) -> FunctionBenchmark {
+    .rate(of: "C robust mutex", unit: "pairs/s") {
+      try required(
+        peers_robust_mutex_contended_ops_per_second(
+          Int32(processes), Workloads.contentionMilliseconds))
+    }
+  }
+
+  /// One producer, one consumer, integers.
+  static let cpythonQueue = FunctionBenchmark.rate(of: "CPython Queue", unit: "items/s") {
+    let rate = peers_cpython_queue_items_per_second(Workloads.cpythonItems)
+    switch rate {
+    case PEERS_NO_PYTHON: throw BenchmarkUnavailable("there is no python3 on PATH")
+    case PEERS_PYTHON_FAILED: throw BenchmarkUnavailable("python3 gave no result")
+    default: return rate
+    }
+  }
+
+  private static func required(_ result: Double) throws -> Double {
+    switch result {
+    case PEERS_CANNOT_MEASURE: throw BenchmarkUnavailable("memory or processes are short")
+    case PEERS_LOST_AN_ADDITION: throw BenchmarkFailure("a peer's lock lost an addition")
+    default: return result
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much is done for one measurement.
+enum Workloads {
+  /// Acquire-release pairs without contention; about 0.1 s.
+  static let lockPairs = 10_000_000
+
+  /// How long processes contend for one lock.
+  static let contentionMilliseconds: Int32 = 300
+
+  /// Integers through our queue.
+  static let items = 1_000_000
+
+  /// Integers through CPython's queue, which is slower; a rate needs no equal number.
+  static let cpythonItems = 100_000
+}
