@@ -25,5 +25,16 @@ let package = Package(
     .target(name: "Primitives", dependencies: ["CPrimitives"], swiftSettings: strict),
     .target(name: "Checker", dependencies: ["Primitives"], swiftSettings: strict),
     .executableTarget(name: "stress", dependencies: ["Checker"], swiftSettings: strict),
+
+    .target(name: "BenchmarkPeers", path: "Tests/BenchmarkPeers", cSettings: strictC),
+    .executableTarget(
+      name: "benchmarks", dependencies: ["BenchmarkPeers", "Primitives"],
+      path: "Tests/Benchmarks", exclude: ["cpython_queue.py"], swiftSettings: strict),
+    .testTarget(
+      name: "PrimitivesTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),
+    .testTarget(name: "CheckerTests", dependencies: ["Checker"], swiftSettings: strict),
+    .testTarget(
+      name: "StressTests", dependencies: ["stress", "Checker"], swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

@@ -8,7 +8,7 @@ public struct Observations: Codable, Sendable, Equatable {
   public var availablePermits: Int
   /// The bytes of the output file.
   public var output: [UInt8]
-  /// How each worker ended: an exit code such as "0", a signal such as "SIGKILL"; "" if it never started.
+  /// How each worker ended: an exit code ("0"), a signal ("SIGKILL"), or "" if it never started.
   public var exits: [String]
   /// Why the watchdog ended the round, or nil when it ended by itself.
   public var hang: String?

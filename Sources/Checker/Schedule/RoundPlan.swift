@@ -101,10 +101,13 @@ struct RoundPlan {
     }
   }
 
-  /// A cycle that a consumer repeats, long enough not to march in step with the others.
+  /// As many gets as a consumer's fair share of the items, which is not what it will get.
   private func consumerProgram(from generator: inout SeededGenerator) -> [Instruction] {
+    let items = (0..<parameters.producers).reduce(0) {
+      $0 + workload.share(of: $1, among: parameters.producers)
+    }
     var program: [Instruction] = []
-    for _ in 0..<256 {
+    for _ in 0..<max(1, items / (processes - parameters.producers)) {
       append(.get, to: &program, &generator)
     }
     return program

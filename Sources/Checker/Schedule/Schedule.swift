@@ -5,8 +5,8 @@
 /// A schedule follows from its scenario, seed, round and number of processes alone and holds
 /// nothing that was measured, so it is the same on every machine.
 ///
-/// In a queue scenario with consumers, a consumer repeats its program from the beginning until a
-/// `get` finds the queue closed and empty; the program tells where it pauses in between.
+/// In a queue scenario with consumers, a consumer gets until the queue is closed and empty: its
+/// program tells where it pauses, and is as long as its fair share of the items.
 public struct Schedule: Codable, Sendable, Equatable {
   /// The name of the scenario.
   public var scenario: String

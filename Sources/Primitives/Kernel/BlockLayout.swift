@@ -15,9 +15,11 @@ enum BlockLayout {
   /// The first of the lists of handles that messages in this block carry.
   static let carriedWord: UInt64 = 48
   static let nextFreeWord: UInt64 = 56
+  /// In a shared block: a part that is allocated and not yet in its place.
+  static let pendingWord: UInt64 = 64
 
   /// A bit for each slot of the roster: the processes that have a handle of this block.
-  static let users: UInt64 = 64
+  static let users: UInt64 = 128
   static let usersBytes = UInt64(Roster.capacity / 8)
 
   static let partPayload: UInt64 = 64

@@ -75,7 +75,8 @@ import CPrimitives
       region.word(block + word).store(0)
     }
     if kind.isShared {
-      region.zero(block + BlockLayout.users, bytes: header + bytes - BlockLayout.users)
+      region.zero(
+        block + BlockLayout.pendingWord, bytes: header + bytes - BlockLayout.pendingWord)
     }
 
     var change = journal.begin()
@@ -195,8 +196,8 @@ import CPrimitives
     while region.word(block + BlockLayout.carriedWord).load() != 0 {
       dropFirstCarried(of: block)
     }
-    while region.word(block + BlockLayout.partsWord).load() != 0 {
-      freeFirst(of: block + BlockLayout.partsWord)
+    for list in [BlockLayout.partsWord, BlockLayout.pendingWord] {
+      while region.word(block + list).load() != 0 { freeFirst(of: block + list) }
     }
     let next = region.word(block + BlockLayout.nextWord).load()
     let previous = region.word(block + BlockLayout.previousWord).load()

@@ -12,4 +12,9 @@ package enum Spin {
   package static func pause(_ iterations: Int) {
     for _ in 0..<iterations { cp_spin_hint() }
   }
+
+  /// Does nothing until a signal ends this process.
+  package static func forever() -> Never {
+    while true { Glibc.pause() }
+  }
 }

@@ -12,7 +12,7 @@ package enum Step {
   package static var isControlled: Bool { cp_is_controlled() }
 
   /// Calls `hook` before every step of this process from now on; `nil` lets go.
-  package static func control(
+  static func control(
     _ hook: (@convention(c) (UInt32, UnsafeRawPointer) -> Void)?
   ) {
     unsafe cp_set_step_hook(hook)

@@ -105,7 +105,7 @@ extension QueueCore {
       // A producer that died may have left a first segment and nothing in it.
       let first = region.word(partsWord).load()
       position.segment =
-        first != 0 ? first : try segment(max(footprint, Self.smallestSegment), into: partsWord)
+        first != 0 ? first : try segment(for: footprint, of: Self.smallestSegment, into: partsWord)
     }
     while position.byte + footprint > room(position.segment) {
       if position.byte + 8 <= room(position.segment) {
@@ -116,19 +116,22 @@ extension QueueCore {
       position = Position(
         segment: next != 0
           ? next
-          : try segment(max(footprint, size), into: position.segment + BlockLayout.nextWord),
+          : try segment(
+            for: footprint, of: size, into: position.segment + BlockLayout.nextWord),
         byte: 0)
     }
     return position
   }
 
-  /// A new segment that is linked to the chain from the instant on at which it is allocated.
+  /// A new segment, of the given size or as large as a message needs, that is linked to the chain from
+  /// the instant on at which it is allocated.
   private func segment(
-    _ bytes: UInt64, into link: UInt64
+    for footprint: UInt64, of size: UInt64, into link: UInt64
   ) throws(PrimitivesError) -> UInt64 {
     let heap = heap
     return try heap.locked { () throws(PrimitivesError) in
-      try heap.allocate(.part, bytes: bytes - BlockLayout.partPayload, into: link)
+      try heap.allocate(
+        .part, bytes: max(footprint, size - BlockLayout.partPayload), into: link)
     }
   }
 
@@ -139,11 +142,11 @@ extension QueueCore {
     let heap = heap
     try heap.locked { () throws(PrimitivesError) in
       // What a producer that died here had begun.
-      if region.word(pendingHandlesWord).load() != 0 { heap.freeFirst(of: pendingHandlesWord) }
+      if region.word(pendingWord).load() != 0 { heap.freeFirst(of: pendingWord) }
       let list = HandleList(
         region: region,
         block: try heap.allocate(
-          .part, bytes: HandleList.bytes(count: blocks.count), into: pendingHandlesWord))
+          .part, bytes: HandleList.bytes(count: blocks.count), into: pendingWord))
       list.write(blocks)
       region.word(address + 8).store(list.block)
       notEmpty.ringing {
@@ -153,7 +156,7 @@ extension QueueCore {
         change.set(list.block + BlockLayout.nextWord, to: first)
         if first != 0 { change.set(first + BlockLayout.previousWord, to: list.block) }
         change.set(carriedWord, to: list.block)
-        change.set(pendingHandlesWord, to: 0)
+        change.set(pendingWord, to: 0)
         change.set(putCountWord, to: count)
         change.commit()
         // The same value once more, for the order between it and the look at the bell.

@@ -27,7 +27,6 @@ struct QueueCore: Sendable {
   private static let tailLockOffset: UInt64 = 0
   private static let putCountOffset: UInt64 = 16
   private static let tailPositions: UInt64 = 24
-  private static let pendingHandlesOffset: UInt64 = 56
   private static let headLockOffset: UInt64 = 128
   private static let getCountOffset: UInt64 = 144
   private static let headPositions: UInt64 = 152
@@ -134,7 +133,7 @@ struct QueueCore: Sendable {
   var carriedWord: UInt64 { block.offset + BlockLayout.carriedWord }
   var putCountWord: UInt64 { block.payload(Self.putCountOffset) }
   var getCountWord: UInt64 { block.payload(Self.getCountOffset) }
-  var pendingHandlesWord: UInt64 { block.payload(Self.pendingHandlesOffset) }
+  var pendingWord: UInt64 { block.offset + BlockLayout.pendingWord }
 
   func nextSegment(_ segment: UInt64) -> UInt64 {
     region.word(segment + BlockLayout.nextWord).load()

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A type of the standard library that is not encoded by its own `encode(to:)`.
+protocol DirectlyEncodable: Encodable {
+  /// Appends this value as an entry of an encoder's container, or as its single value.
+  func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws
+}
+
+extension Optional: DirectlyEncodable where Wrapped: Encodable {
+  /// The standard library's own encoding takes `.some(nil)` and `nil` for the same.
+  func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws {
+    guard let wrapped = self else { return encoder.writer.append(WireTag.null) }
+    let start = encoder.writer.count
+    try encoder.encode(wrapped, at: key)
+    encoder.writer.markPresent(at: start)
+  }
+}
+
+extension Array: DirectlyEncodable where Element: Encodable {
+  func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws {
+    if let type = Element.self as? any PackedElement.Type, type.pack(self, to: encoder.writer) {
+      return
+    }
+    try encoder.encodeByItself(self, at: key)
+  }
+}
+
+extension Set: DirectlyEncodable where Element: Encodable {
+  func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws {
+    try encoder.encodeByItself(self, at: key, unorderedGroup: 1)
+  }
+}
+
+extension Dictionary: DirectlyEncodable where Key: Encodable, Value: Encodable {
+  func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws {
+    try encoder.encodeByItself(self, at: key, unorderedGroup: 2)
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checker
+
+/// Executes a small schedule one micro-step at a time in a seeded order, as correct primitives,
+/// or ones with a known defect, would.
+struct Simulation {
+  /// What is wrong with the simulated primitives.
+  enum Defect {
+    case noLock, lossyCounter, lossyQueue, duplicatingQueue, reorderingQueue, corruptingQueue
+    case generousSemaphore, stingySemaphore
+  }
+
+  private enum Action {
+    case call(Call.Operation, UInt64)
+    case meet
+  }
+
+  private struct Worker {
+    var actions: [Action] = []
+    var next = 0
+    var openCall: Int?
+    var hasActed = false
+    var partsWritten = 0
+    var mustCloseLine = false
+    var isInside = false
+    var isDone = false
+    var isDead = false
+    var stepsToLive = Int.max
+  }
+
+  private let schedule: Schedule
+  private let defect: Defect?
+  private var generator: SeededGenerator
+  private var workers: [Worker]
+  private var history = History()
+  private var observations = Observations()
+  private var ticket: UInt64 = 0
+  private var unreaped: [Int] = []
+  private var hasShownDefect = false
+
+  private var lockHolder: Int?
+  private var isOrphaned = false
+  private var counter: UInt64 = 0
+  private var grants: UInt64 = 0
+  private var queue: [UInt64] = []
+  private var permits: Int
+  private var arrived = 0
+  private var parts: [UInt64: Int] = [:]
+
+  init(_ schedule: Schedule, seed: UInt64, defect: Defect? = nil) {
+    self.schedule = schedule
+    self.defect = defect
+    generator = SeededGenerator(seed: seed, stream: 77)
+    permits = schedule.parameters.permits
+    if defect == .generousSemaphore { permits += 1 }
+    if defect == .stingySemaphore { permits -= 1 }
+    workers = []
+    for process in 0..<schedule.processes {
+      workers.append(worker(process))
+    }
+    for fault in schedule.faults where fault.kind == .kill {
+      workers[fault.process].stepsToLive = generator.number(in: 0...16)
+      // The meeting is over after seven micro-steps.
+      if schedule.scenario == "semaphore" { workers[fault.process].stepsToLive += 8 }
+    }
+    for case .write(let line, let count) in schedule.programs.joined() {
+      parts[line] = count
+    }
+  }
+
+  /// Executes the schedule, or as much of it as `steps` micro-steps do before a watchdog comes.
+  mutating func run(steps: Int = .max) -> (History, Observations) {
+    var step = 0
+    while workers.contains(where: { !$0.isDone && !$0.isDead }), step < steps {
+      let live = workers.indices.filter { !workers[$0].isDone && !workers[$0].isDead }
+      let order = generator.sample(live.count, of: live)
+      precondition(order.contains { advance($0) }, "the simulation is stuck")
+      if !unreaped.isEmpty, generator.chance(1, in: 4) { reap() }
+      step += 1
+    }
+    while !unreaped.isEmpty { reap() }
+    observations.exits = workers.map { $0.isDone ? "0" : "SIGKILL" }
+    if workers.contains(where: { !$0.isDone && !$0.isDead }) {
+      observations.hang = "The watchdog saw no progress."
+    } else if schedule.scenario == "queue" {
+      drain()
+    }
+    observations.finalCounter = counter
+    observations.availablePermits = permits
+    if defect == .generousSemaphore { observations.availablePermits -= 1 }
+    if defect == .stingySemaphore { observations.availablePermits += 1 }
+    return (history, observations)
+  }
+
+  private func worker(_ process: Int) -> Worker {
+    var worker = Worker()
+    let bound = min(schedule.parameters.permits, schedule.processes)
+    if schedule.scenario == "semaphore", process < bound {
+      worker.actions = [.call(.acquire, 0), .call(.release, 0)]
+      if defect != .stingySemaphore { worker.actions.insert(.meet, at: 1) }
+    }
+    for instruction in schedule.programs[process] {
+      switch instruction {
+      case .add(let amount):
+        worker.actions += [.call(.acquire, 0), .call(.add, amount), .call(.release, 0)]
+      case .write(let line, _):
+        worker.actions += [.call(.acquire, 0), .call(.write, line), .call(.release, 0)]
+      case .hold: worker.actions += [.call(.acquire, 0), .call(.release, 0)]
+      case .put(let item, _): worker.actions.append(.call(.put, item))
+      case .get: worker.actions.append(.call(.get, 0))
+      case .pause, .yield: continue
+      }
+    }
+    return worker
+  }
+
+  private func isConsumer(_ process: Int) -> Bool {
+    schedule.hasConsumers && process >= schedule.parameters.producers
+  }
+
+  private mutating func draw() -> UInt64 {
+    ticket += 1
+    return ticket
+  }
+
+  private mutating func reap() {
+    history.deaths[unreaped.removeFirst()] = draw()
+  }
+
+  /// Does the next micro-step of a worker, unless it has to wait.
+  private mutating func advance(_ process: Int) -> Bool {
+    guard workers[process].stepsToLive > 0 else {
+      kill(process)
+      return true
+    }
+    if let open = workers[process].openCall {
+      if workers[process].hasActed {
+        history.calls[open].returned = draw()
+        finish(process, history.calls[open])
+      } else if !act(process, open) {
+        return false
+      }
+    } else if workers[process].next == workers[process].actions.count {
+      workers[process].isDone = true
+    } else {
+      switch workers[process].actions[workers[process].next] {
+      case .meet:
+        guard meet(process) else { return false }
+      case .call(let operation, let argument):
+        workers[process].openCall = history.calls.count
+        workers[process].hasActed = false
+        workers[process].partsWritten = 0
+        history.calls.append(
+          Call(
+            process: process, operation: operation, argument: argument, invoked: draw(),
+            returned: nil))
+      }
+    }
+    workers[process].stepsToLive -= 1
+    return true
+  }
+
+  private mutating func meet(_ process: Int) -> Bool {
+    if !workers[process].hasActed { return false }
+    if workers[process].partsWritten == 0 {
+      workers[process].partsWritten = 1
+      arrived += 1
+    }
+    guard arrived == min(schedule.parameters.permits, schedule.processes) else { return false }
+    workers[process].next += 1
+    return true
+  }
+
+  private mutating func finish(_ process: Int, _ call: Call) {
+    workers[process].openCall = nil
+    workers[process].next += 1
+    guard call.operation == .get, isConsumer(process) else { return }
+    if call.result == Call.nothing {
+      workers[process].isDone = true
+    } else {
+      workers[process].next = 0
+    }
+  }
+
+  private mutating func kill(_ process: Int) {
+    workers[process].isDead = true
+    unreaped.append(process)
+    guard workers[process].isInside else { return }
+    if schedule.scenario == "semaphore" {
+      permits += 1
+    } else if lockHolder == process {
+      lockHolder = nil
+      isOrphaned = true
+    }
+  }
+
+  private mutating func showDefect(_ wanted: Defect) -> Bool {
+    guard defect == wanted, !hasShownDefect else { return false }
+    hasShownDefect = true
+    return true
+  }
+
+  private mutating func act(_ process: Int, _ index: Int) -> Bool {
+    switch history.calls[index].operation {
+    case .acquire:
+      guard acquire(process, index) else { return false }
+      workers[process].isInside = true
+    case .release:
+      release(process)
+      workers[process].isInside = false
+    case .add:
+      history.calls[index].result = counter
+      if !showDefect(.lossyCounter) { counter += history.calls[index].argument }
+    case .write:
+      return write(process, index)
+    case .put:
+      let capacity = schedule.parameters.capacity
+      guard capacity == 0 || queue.count < capacity else { return false }
+      if !showDefect(.lossyQueue) { queue.append(history.calls[index].argument) }
+    case .get:
+      guard get(index) else { return false }
+    }
+    workers[process].hasActed = true
+    return true
+  }
+
+  private mutating func acquire(_ process: Int, _ index: Int) -> Bool {
+    if schedule.scenario == "semaphore" {
+      guard permits > 0 else { return false }
+      permits -= 1
+      return true
+    }
+    guard lockHolder == nil || defect == .noLock else { return false }
+    lockHolder = process
+    history.calls[index].result = isOrphaned ? 1 : 0
+    workers[process].mustCloseLine = isOrphaned
+    isOrphaned = false
+    return true
+  }
+
+  private mutating func release(_ process: Int) {
+    if schedule.scenario == "semaphore" {
+      permits += 1
+    } else if lockHolder == process {
+      lockHolder = nil
+    }
+  }
+
+  private mutating func write(_ process: Int, _ index: Int) -> Bool {
+    let line = history.calls[index].argument
+    let chunks = OutputLine.parts(line: line, parts: parts[line] ?? 2, process: process)
+    if workers[process].partsWritten == 0 {
+      history.calls[index].result = grants
+      grants += 1
+      if workers[process].mustCloseLine { observations.output.append(UInt8(ascii: "\n")) }
+    }
+    observations.output += chunks[workers[process].partsWritten]
+    workers[process].partsWritten += 1
+    workers[process].hasActed = workers[process].partsWritten == chunks.count
+    return true
+  }
+
+  private mutating func get(_ index: Int) -> Bool {
+    guard let head = queue.first else {
+      let producers = workers.prefix(schedule.parameters.producers)
+      guard schedule.hasConsumers, producers.allSatisfy({ $0.isDone || $0.isDead }) else {
+        return false
+      }
+      history.calls[index].result = Call.nothing
+      return true
+    }
+    var place = 0
+    if defect == .reorderingQueue,
+      let later = queue.dropFirst().firstIndex(where: { $0 >> 32 == head >> 32 }),
+      showDefect(.reorderingQueue)
+    {
+      place = later
+    }
+    history.calls[index].result = queue[place]
+    if showDefect(.corruptingQueue) { history.calls[index].intact = false }
+    if !showDefect(.duplicatingQueue) { queue.remove(at: place) }
+    return true
+  }
+
+  private mutating func drain() {
+    while !queue.isEmpty {
+      history.calls.append(
+        Call(
+          process: schedule.processes, operation: .get, result: queue.removeFirst(),
+          invoked: draw(), returned: draw()))
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checker
+import Primitives
+import Testing
+
+/// A process is killed at each step of each operation in turn; the rest of the family looks afterwards.
+@Suite struct CrashAtEveryStepTests {
+  @Test(arguments: CrashTask.Operation.allCases)
+  func `a death at any step leaves whole objects and nothing behind`(
+    operation: CrashTask.Operation
+  ) throws {
+    let steps = try Template().run(CrashTask(operation: operation))
+    // An operation without steps would make this test one that cannot fail.
+    #expect(steps >= 2)
+  }
+}
+
+struct CrashTask: TemplateTask {
+  enum Operation: String, Codable, CaseIterable, Sendable {
+    case lockCycle, boundedCycle, countingScope, countingSignal, create
+    case putScalar, putText, putLarge, putHandle, getScalar, getText, getLarge, getHandle, close
+  }
+
+  let operation: Operation
+
+  /// Returns how many steps the operation has.
+  func run(in context: TemplateContext) throws -> Int {
+    for step in 1... {
+      let before = Family.usedBytes
+      let hasEnded = try once(step)
+      let after = Family.usedBytes
+      try require(before == after, "step \(step): \(before) bytes in use became \(after)")
+      if hasEnded { return step - 1 }
+    }
+    return 0
+  }
+
+  /// Runs the operation in a child that dies at `step`, and returns whether it ended before.
+  private func once(_ step: Int) throws -> Bool {
+    switch operation {
+    case .lockCycle: return try lockCycle(step)
+    case .boundedCycle: return try boundedCycle(step)
+    case .countingScope: return try countingScope(step)
+    case .countingSignal: return try countingSignal(step)
+    case .create: return try crash(step) { _ = try Queue<String>() }
+    case .putScalar: return try put(step, 7, after: 3)
+    case .putText: return try put(step, "a text of some length", after: "one before")
+    case .putLarge: return try put(step, [UInt8](repeating: 7, count: 10_000), after: [1, 2, 3])
+    case .putHandle: return try putHandle(step)
+    case .getScalar: return try get(step, [7, 8])
+    case .getText: return try get(step, ["one", "two"])
+    case .getLarge: return try get(step, [[UInt8](repeating: 7, count: 10_000), [1]])
+    case .getHandle: return try getHandle(step)
+    case .close: return try close(step)
+    }
+  }
+
+  private func crash(_ step: Int, _ body: @Sendable () throws -> Void) throws -> Bool {
+    let child = try ChildProcess.fork {
+      StepProbe.start(killingAt: step)
+      try body()
+      _ = StepProbe.stop()
+    }
+    let code = try Children.join([child])[0]
+    try require(code == 0 || code == -9, "step \(step): exit code \(code)")
+    return code == 0
+  }
+
+  private func lockCycle(_ step: Int) throws -> Bool {
+    let lock = try Lock()
+    let inside = try SharedValue(0)
+    let hasEnded = try crash(step) {
+      _ = lock.acquire()
+      inside.value = 1
+      inside.value = 0
+      lock.release()
+    }
+    let outcome = lock.acquire(timeout: .seconds(60))
+    try require(outcome.isAcquired, "step \(step): the lock is lost")
+    if hasEnded { try require(outcome == .acquired, "no one died, but it was said") }
+    if inside.value == 1 {
+      try require(outcome == .acquiredAbandoned, "step \(step): a death inside was not told")
+    }
+    return hasEnded
+  }
+
+  private func boundedCycle(_ step: Int) throws -> Bool {
+    let semaphore = try BoundedSemaphore(permits: 2)
+    let hasEnded = try crash(step) {
+      try semaphore.acquire()
+      try semaphore.acquire()
+      semaphore.release()
+    }
+    try require(semaphore.availablePermits == 2, "step \(step): a permit is lost")
+    try semaphore.withPermit { try semaphore.withPermit {} }
+    return hasEnded
+  }
+
+  private func countingScope(_ step: Int) throws -> Bool {
+    let semaphore = try CountingSemaphore(permits: 1)
+    let hasEnded = try crash(step) { try semaphore.withPermit {} }
+    try require(semaphore.availablePermits == 1, "step \(step): a permit is lost or made")
+    return hasEnded
+  }
+
+  private func countingSignal(_ step: Int) throws -> Bool {
+    let semaphore = try CountingSemaphore(permits: 1)
+    let hasEnded = try crash(step) {
+      semaphore.acquire()
+      semaphore.release(2)
+    }
+    let left = semaphore.availablePermits
+    try require((0...2).contains(left), "step \(step): \(left) permits")
+    if hasEnded { try require(left == 2, "\(left) permits instead of 2") }
+    return hasEnded
+  }
+
+  private func put<Element: Codable & Sendable & Equatable>(
+    _ step: Int, _ element: Element, after first: Element
+  ) throws -> Bool {
+    let queue = try Queue<Element>()
+    try queue.put(first)
+    let hasEnded = try crash(step) { try queue.put(element) }
+    let isThere = queue.count == 2
+    if hasEnded { try require(isThere, "the element is not there") }
+    try queue.put(first)
+    var expected = [first, element, first]
+    if !isThere { expected.remove(at: 1) }
+    for element in expected {
+      try require(try queue.get(timeout: .zero) == element, "step \(step): another element")
+    }
+    try require(queue.isEmpty, "step \(step): more than was put")
+    return hasEnded
+  }
+
+  private func get<Element: Codable & Sendable & Equatable>(
+    _ step: Int, _ elements: [Element]
+  ) throws -> Bool {
+    let queue = try Queue<Element>(capacity: elements.count)
+    for element in elements { try queue.put(element) }
+    let hasEnded = try crash(step) { _ = try queue.get() }
+    let left = queue.count
+    try require(left >= elements.count - 1, "step \(step): \(left) elements left")
+    if hasEnded { try require(left == elements.count - 1, "the element is still there") }
+    for element in elements.suffix(left) {
+      try require(try queue.get(timeout: .zero) == element, "step \(step): another element")
+    }
+    for element in elements { try queue.put(element) }
+    try require(queue.isFull, "step \(step): the bound has moved")
+    return hasEnded
+  }
+
+  private func putHandle(_ step: Int) throws -> Bool {
+    let queue = try Queue<SharedValue<Int>>()
+    let hasEnded = try crash(step) { try queue.put(SharedValue(step)) }
+    if hasEnded { try require(queue.count == 1, "the handle is not there") }
+    if let value = try queue.get(timeout: .zero) {
+      try require(value.value == step, "step \(step): another value")
+    }
+    return hasEnded
+  }
+
+  private func getHandle(_ step: Int) throws -> Bool {
+    let queue = try Queue<SharedValue<Int>>()
+    try queue.put(SharedValue(1))
+    try queue.put(SharedValue(2))
+    let hasEnded = try crash(step) { try queue.get().value = 5 }
+    // Whatever is left is dropped with the queue, and what it carries with it.
+    try require((1...2).contains(queue.count), "step \(step): \(queue.count) handles")
+    return hasEnded
+  }
+
+  private func close(_ step: Int) throws -> Bool {
+    let queue = try Queue<Int>(capacity: 1)
+    try queue.put(1)
+    let hasEnded = try crash(step) { queue.close() }
+    if hasEnded { try require(queue.isClosed, "not closed") }
+    queue.close()
+    try require(try queue.next() == 1, "step \(step): the element is lost")
+    try require(try queue.next() == nil, "step \(step): more than was put")
+    return hasEnded
+  }
+}
