@@ -11,6 +11,8 @@ struct RoundOutcome {
   /// `nil` when the round was cut: half a round proves nothing.
   var judgement: Judgement?
   var cut: Cut?
+  /// Whether the watchdog ended the round; another one would only hang again.
+  var hasHung: Bool
   var operations: Int
   var durations: [UInt32]
   var nanoseconds: UInt64

@@ -40,7 +40,8 @@ struct RoundRunner {
       evidence.cut == nil
       ? Judge.judge(schedule, evidence.history, evidence.observations) : nil
     return RoundOutcome(
-      judgement: judgement, cut: evidence.cut, operations: evidence.operations,
+      judgement: judgement, cut: evidence.cut, hasHung: evidence.observations.hang != nil,
+      operations: evidence.operations,
       durations: evidence.durations, nanoseconds: evidence.nanoseconds,
       diagnosis: evidence.diagnosis)
   }

@@ -35,7 +35,7 @@ struct ScenarioTask: TemplateTask {
       let round = try runner.run()
       rounds.append(round)
       completed += round.operations
-      if round.cut != nil { break }
+      if round.cut != nil || round.hasHung { break }
     }
     return outcome(of: rounds, schedules)
   }

@@ -33,7 +33,7 @@ public enum ScheduleGenerator {
   ///   - processes: How many workers there are.
   /// - Returns: The number of rounds, at least 1.
   public static func roundCount(scenario: String, seed: UInt64, processes: Int) -> Int {
-    workload(of: scenario).rounds
+    workload(of: scenario, processes).rounds
   }
 
   /// Makes one round of a run.
@@ -52,7 +52,7 @@ public enum ScheduleGenerator {
     precondition(processes > 0, "ScheduleGenerator: a schedule needs at least one process")
     let plan = RoundPlan(
       scenario: scenario, seed: seed, processes: processes, round: round,
-      workload: workload(of: scenario))
+      workload: workload(of: scenario, processes))
     var schedule = Schedule(
       scenario: scenario, seed: seed, round: round, processes: processes,
       parameters: plan.parameters, programs: plan.programs())
@@ -60,8 +60,8 @@ public enum ScheduleGenerator {
     return schedule
   }
 
-  private static func workload(of scenario: String) -> Workload {
-    guard let workload = Workload.workload(of: scenario) else {
+  private static func workload(of scenario: String, _ processes: Int) -> Workload {
+    guard let workload = Workload.workload(of: scenario, processes: processes) else {
       preconditionFailure("ScheduleGenerator: there is no scenario named \(scenario)")
     }
     return workload

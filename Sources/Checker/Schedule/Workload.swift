@@ -12,16 +12,27 @@ public struct Workload: Sendable, Equatable {
   /// The least number of units a working process does in a round, however many there are.
   public static let minimumUnits = 4
 
-  /// The work of each scenario.
+  /// From this many workers on a run does no more work in all.
+  public static let fullProcesses = 50
+
+  /// The work of each scenario: in proportion to the number of workers, up to ``fullProcesses``.
   ///
-  /// - Parameter scenario: The name of a scenario.
+  /// - Parameters:
+  ///   - scenario: The name of a scenario.
+  ///   - processes: How many workers there are.
   /// - Returns: The work of a run, or nil when there is no such scenario.
-  public static func workload(of scenario: String) -> Workload? {
+  public static func workload(of scenario: String, processes: Int) -> Workload? {
+    guard let full = fullWorkload(of: scenario) else { return nil }
+    return Workload(
+      units: full.units / fullProcesses * min(processes, fullProcesses), rounds: full.rounds)
+  }
+
+  private static func fullWorkload(of scenario: String) -> Workload? {
     switch scenario {
-    case "counter": Workload(units: 1_200_000, rounds: 4)
-    case "queue": Workload(units: 240_000, rounds: 6)
-    case "output": Workload(units: 60_000, rounds: 3)
-    case "semaphore": Workload(units: 300_000, rounds: 4)
+    case "counter": Workload(units: 3_000_000, rounds: 10)
+    case "queue": Workload(units: 750_000, rounds: 15)
+    case "output": Workload(units: 480_000, rounds: 12)
+    case "semaphore": Workload(units: 900_000, rounds: 12)
     default: nil
     }
   }

@@ -18,10 +18,14 @@ extension Optional: DirectlyEncodable where Wrapped: Encodable {
 
 extension Array: DirectlyEncodable where Element: Encodable {
   func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws {
-    if let type = Element.self as? any PackedElement.Type, type.pack(self, to: encoder.writer) {
-      return
-    }
+    if let type = Element.self as? any PackedElement.Type, pack(type, to: encoder.writer) { return }
     try encoder.encodeByItself(self, at: key)
+  }
+
+  private func pack<Packed: PackedElement>(_ type: Packed.Type, to writer: WireWriter) -> Bool {
+    guard let elements = same(self, as: [Packed].self) else { return false }
+    Packed.pack(elements, to: writer)
+    return true
   }
 }
 

@@ -22,8 +22,17 @@ struct KeyedMessageDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProt
   }
 
   func decode<Scalar: WireScalar>(_ type: Scalar.Type, forKey key: Key) throws -> Scalar {
-    var value = try find(key)
-    return try decoder.take(type, from: &value, at: key)
+    try take(type, at: key)
+  }
+
+  // The standard library's defaults for these two types refuse them, and would be preferred.
+
+  func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+    try take(type, at: key)
+  }
+
+  func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+    try take(type, at: key)
   }
 
   func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
@@ -58,6 +67,11 @@ struct KeyedMessageDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProt
 
   func superDecoder(forKey key: Key) throws -> any Decoder {
     try child(at: key)
+  }
+
+  private func take<Scalar: WireScalar>(_ type: Scalar.Type, at key: Key) throws -> Scalar {
+    var value = try find(key)
+    return try decoder.take(type, from: &value, at: key)
   }
 
   private func child(at key: some CodingKey) throws -> MessageDecoder {

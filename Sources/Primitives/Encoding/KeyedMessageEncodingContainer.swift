@@ -7,11 +7,21 @@ struct KeyedMessageEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProt
   var codingPath: [any CodingKey] { encoder.codingPath }
 
   mutating func encodeNil(forKey key: Key) throws {
-    encoder.addEntry(key) { encoder.writer.append(WireTag.null) }
+    try encoder.addEntry(key) { encoder.writer.append(WireTag.null) }
   }
 
   mutating func encode<Scalar: WireScalar>(_ value: Scalar, forKey key: Key) throws {
-    encoder.addEntry(key) { value.write(to: encoder.writer) }
+    try add(value, at: key)
+  }
+
+  // The standard library's defaults for these two types refuse them, and would be preferred.
+
+  mutating func encode(_ value: Int128, forKey key: Key) throws {
+    try add(value, at: key)
+  }
+
+  mutating func encode(_ value: UInt128, forKey key: Key) throws {
+    try add(value, at: key)
   }
 
   mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
@@ -41,8 +51,11 @@ struct KeyedMessageEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProt
     child(at: key)
   }
 
+  private func add(_ value: some WireScalar, at key: Key) throws {
+    try encoder.addEntry(key) { value.write(to: encoder.writer) }
+  }
+
   private func child(at key: some CodingKey) -> MessageEncoder {
-    encoder.addEntry(key) {}
-    return encoder.child(at: key)
+    encoder.addChild(at: key, isEntry: true)
   }
 }

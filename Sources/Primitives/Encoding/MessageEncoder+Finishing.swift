@@ -4,6 +4,7 @@ extension MessageEncoder {
   /// Completes the value: its parts come in place, entries in order, and the header is filled in.
   func finish<T>(encoding value: T) throws {
     if shape == .undecided { _ = taking(.keyed) }
+    close()
     if let failure { throw EncodingError.invalidValue(value, failure) }
     guard shape != .single else { return }
     if !children.isEmpty { try insertChildren(encoding: value) }

@@ -32,6 +32,9 @@ final class MessageEncoder: Encoder {
   /// What was wrong in a call that cannot throw; thrown at the end.
   private(set) var failure: EncodingError.Context?
 
+  /// Whether this value is the innermost one that is being encoded into these bytes.
+  private var isWritable = true
+
   private var keyFilter = KeyFilter()
   private(set) var mayRepeatKeys = false
 
@@ -107,12 +110,17 @@ final class MessageEncoder: Encoder {
       throw EncodingError.invalidValue(
         value, encoder.context("nested in more than \(MessageEncoding.maximumDepth) values"))
     }
+    isWritable = false
+    defer { isWritable = true }
     try value.encode(to: encoder)
     try encoder.finish(encoding: value)
   }
 
   /// Appends an element of an unkeyed container; what a failed one has written is removed.
-  func addElement(_ body: () throws -> Void) rethrows {
+  func addElement(_ body: () throws -> Void) throws {
+    guard isWritable else {
+      throw EncodingError.invalidValue(Any?.none as Any, context(Self.outOfTurn))
+    }
     let mark = writer.count
     do {
       try body()
@@ -124,7 +132,7 @@ final class MessageEncoder: Encoder {
   }
 
   /// Appends an entry of a keyed container; what a failed one has written is removed.
-  func addEntry(_ key: some CodingKey, _ body: () throws -> Void) rethrows {
+  func addEntry(_ key: some CodingKey, _ body: () throws -> Void) throws {
     try addElement {
       addKey(key)
       try body()
@@ -154,20 +162,26 @@ final class MessageEncoder: Encoder {
   // MARK: Parts with bytes of their own
 
   /// An encoder for the value that comes next, which may be written to until this one finishes.
-  func child(at key: any CodingKey) -> MessageEncoder {
+  func addChild(at key: some CodingKey, isEntry: Bool) -> MessageEncoder {
     let child = MessageEncoder(
       writer: WireWriter(), prefix: codingPath + [key], depth: depth + 1)
     guard child.depth <= MessageEncoding.maximumDepth else {
       fail("nested in more than \(MessageEncoding.maximumDepth) values")
       return child
     }
+    guard isWritable else {
+      fail(Self.outOfTurn)
+      return child
+    }
+    if isEntry { addKey(key) }
     children.append((writer.count - start, child))
+    count += 1
     return child
   }
 
   /// This encoder with a container of that shape begun, or one that leads nowhere.
   func taking(_ wanted: Shape) -> MessageEncoder {
-    if shape == .undecided {
+    if shape == .undecided, isWritable {
       shape = wanted
       writer.append(wanted == .keyed ? WireTag.keyed : WireTag.unkeyed)
       writer.append(0)
@@ -179,6 +193,14 @@ final class MessageEncoder: Encoder {
     }
     return self
   }
+
+  /// Ends the time in which the value can be written to.
+  func close() {
+    isWritable = false
+  }
+
+  private static let outOfTurn =
+    "a container was written to after its value was encoded, or while a value in it was"
 
   private func fail(_ text: String) {
     failure = failure ?? context(text)

@@ -13,21 +13,19 @@ protocol PackedElement: WireScalar, Sendable {
 
   /// Writes an array of this type.
   ///
-  /// A requirement, so that each type has a version of its own that is compiled for it; the array
-  /// is generic because the caller knows its type only as that of an array of something.
-  static func pack<Elements>(_ elements: Elements, to writer: WireWriter) -> Bool
+  /// A requirement, as is its inverse, so that each type has a version that is compiled for it; as
+  /// one generic function it takes many times as long.
+  static func pack(_ elements: [Self], to writer: WireWriter)
 
   /// Takes an array of this type, of which only the tag has been seen.
   static func unpack(from reader: inout WireReader) throws(WireFault) -> [Self]
 }
 
 extension PackedElement {
-  static func pack<Elements>(_ elements: Elements, to writer: WireWriter) -> Bool {
-    guard let elements = elements as? [Self] else { return false }
+  static func pack(_ elements: [Self], to writer: WireWriter) {
     writer.append(packedTag)
     writer.append(varint: UInt(elements.count))
     writer.append(packed: elements)
-    return true
   }
 
   static func unpack(from reader: inout WireReader) throws(WireFault) -> [Self] {
@@ -63,12 +61,10 @@ extension Int8: PackedElement {
 extension UInt8: PackedElement {
   static var packedTag: UInt8 { 0x11 }
 
-  static func pack<Elements>(_ elements: Elements, to writer: WireWriter) -> Bool {
-    guard let elements = elements as? [UInt8] else { return false }
+  static func pack(_ elements: [UInt8], to writer: WireWriter) {
     writer.append(packedTag)
     writer.append(varint: UInt(elements.count))
     writer.append(packed: elements)
-    return true
   }
 
   static func unpack(from reader: inout WireReader) throws(WireFault) -> [UInt8] {

@@ -11,11 +11,25 @@ struct SingleValueMessageDecodingContainer: SingleValueDecodingContainer {
   }
 
   func decode<Scalar: WireScalar>(_ type: Scalar.Type) throws -> Scalar {
-    var reader = decoder.reader
-    return try decoder.take(type, from: &reader, at: nil)
+    try take(type)
+  }
+
+  // The standard library's defaults for these two types refuse them, and would be preferred.
+
+  func decode(_ type: Int128.Type) throws -> Int128 {
+    try take(type)
+  }
+
+  func decode(_ type: UInt128.Type) throws -> UInt128 {
+    try take(type)
   }
 
   func decode<T: Decodable>(_ type: T.Type) throws -> T {
     try decoder.decode(type, from: decoder.reader, at: nil)
+  }
+
+  private func take<Scalar: WireScalar>(_ type: Scalar.Type) throws -> Scalar {
+    var reader = decoder.reader
+    return try decoder.take(type, from: &reader, at: nil)
   }
 }

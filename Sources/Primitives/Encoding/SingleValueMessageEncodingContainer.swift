@@ -11,10 +11,24 @@ struct SingleValueMessageEncodingContainer: SingleValueEncodingContainer {
   }
 
   mutating func encode<Scalar: WireScalar>(_ value: Scalar) throws {
-    try encoder.encodeSingle(value) { value.write(to: encoder.writer) }
+    try add(value)
+  }
+
+  // The standard library's defaults for these two types refuse them, and would be preferred.
+
+  mutating func encode(_ value: Int128) throws {
+    try add(value)
+  }
+
+  mutating func encode(_ value: UInt128) throws {
+    try add(value)
   }
 
   mutating func encode<T: Encodable>(_ value: T) throws {
     try encoder.encodeSingle(value) { try encoder.encode(value, at: nil) }
+  }
+
+  private func add(_ value: some WireScalar) throws {
+    try encoder.encodeSingle(value) { value.write(to: encoder.writer) }
   }
 }

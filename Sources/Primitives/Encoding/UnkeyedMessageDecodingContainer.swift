@@ -37,11 +37,17 @@ struct UnkeyedMessageDecodingContainer: UnkeyedDecodingContainer {
   }
 
   mutating func decode<Scalar: WireScalar>(_ type: Scalar.Type) throws -> Scalar {
-    let place = try place(of: type)
-    var rest = values
-    let value = try decoder.take(type, from: &rest, at: place)
-    try advance(to: rest, from: place)
-    return value
+    try take(type)
+  }
+
+  // The standard library's defaults for these two types refuse them, and would be preferred.
+
+  mutating func decode(_ type: Int128.Type) throws -> Int128 {
+    try take(type)
+  }
+
+  mutating func decode(_ type: UInt128.Type) throws -> UInt128 {
+    try take(type)
   }
 
   mutating func decode<T: Decodable>(_ type: T.Type) throws -> T {
@@ -73,6 +79,14 @@ struct UnkeyedMessageDecodingContainer: UnkeyedDecodingContainer {
     try next((any Decoder).self) { decoder, values, place in
       try decoder.child(reading: values, at: place)
     }
+  }
+
+  private mutating func take<Scalar: WireScalar>(_ type: Scalar.Type) throws -> Scalar {
+    let place = try place(of: type)
+    var rest = values
+    let value = try decoder.take(type, from: &rest, at: place)
+    try advance(to: rest, from: place)
+    return value
   }
 
   /// Looks at the next value and then passes over it, unless that throws.

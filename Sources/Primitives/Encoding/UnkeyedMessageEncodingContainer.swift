@@ -8,11 +8,21 @@ struct UnkeyedMessageEncodingContainer: UnkeyedEncodingContainer {
   var count: Int { encoder.count }
 
   mutating func encodeNil() throws {
-    encoder.addElement { encoder.writer.append(WireTag.null) }
+    try encoder.addElement { encoder.writer.append(WireTag.null) }
   }
 
   mutating func encode<Scalar: WireScalar>(_ value: Scalar) throws {
-    encoder.addElement { value.write(to: encoder.writer) }
+    try add(value)
+  }
+
+  // The standard library's defaults for these two types refuse them, and would be preferred.
+
+  mutating func encode(_ value: Int128) throws {
+    try add(value)
+  }
+
+  mutating func encode(_ value: UInt128) throws {
+    try add(value)
   }
 
   mutating func encode<T: Encodable>(_ value: T) throws {
@@ -33,9 +43,11 @@ struct UnkeyedMessageEncodingContainer: UnkeyedEncodingContainer {
     child()
   }
 
+  private func add(_ value: some WireScalar) throws {
+    try encoder.addElement { value.write(to: encoder.writer) }
+  }
+
   private func child() -> MessageEncoder {
-    let child = encoder.child(at: MessageCodingKey(index: count))
-    encoder.addElement {}
-    return child
+    encoder.addChild(at: MessageCodingKey(index: count), isEntry: false)
   }
 }

@@ -10,7 +10,7 @@ import Testing
       #expect(scenario.subjects.first?.violates.isEmpty == true)
       #expect(scenario.invariants.suffix(3) == ["no-deadlock", "exit-status", "no-leaks"])
       #expect(Set(scenario.invariants).count == scenario.invariants.count)
-      #expect(Workload.workload(of: scenario.name) != nil)
+      #expect(Workload.workload(of: scenario.name, processes: 50) != nil)
     }
   }
 
@@ -35,6 +35,6 @@ import Testing
     #expect(ScenarioCatalog.scenario(named: "tape") == nil)
     #expect(ScenarioCatalog.scenarios(withSubject: "tape").isEmpty)
     #expect(ScenarioCatalog.scenario(named: "queue")?.subject(named: "no-lock") == nil)
-    #expect(Workload.workload(of: "tape") == nil)
+    #expect(Workload.workload(of: "tape", processes: 50) == nil)
   }
 }

@@ -61,7 +61,7 @@ import Testing
   func `the amount of work follows from scenario and processes`(
     scenario: String, processes: Int
   ) throws {
-    let workload = try #require(Workload.workload(of: scenario))
+    let workload = try #require(Workload.workload(of: scenario, processes: processes))
     let schedule = ScheduleGenerator.schedule(
       scenario: scenario, seed: 1, processes: processes, round: 1, faults: [])
     let units = schedule.programs.joined().count { $0.callCount > 0 && $0 != .get }
