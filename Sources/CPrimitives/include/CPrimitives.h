@@ -100,7 +100,8 @@ int cp_life_take(void *memory);
 
 // MARK: - System calls with variable arguments or without a wrapper
 
-/// Creates a memory file; sealed against execution where the kernel knows how. Returns -errno on failure.
+/// Creates a memory file; sealed against execution where the kernel knows how. Returns -errno on
+/// failure.
 int cp_memory_file(const char *name);
 /// Forbids any later change of a memory file's size. Returns 0 or an errno.
 int cp_seal_size(int descriptor);
@@ -120,14 +121,15 @@ int cp_pidfd_reap(int descriptor, int *code);
 /// `ready` for each that is. A process descriptor is readable when its process has ended.
 void cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline);
 
-/// Makes this process end when the process `parent` ends, or at once if it has. The kernel signals the
-/// end of the *thread* that forked: where that was the process's first (`from_first_thread`), SIGKILL
-/// is asked for directly; else a real-time signal whose handler looks whether the process lives on.
-/// Returns 0 or an errno.
+/// Makes this process end when the process `parent` ends, or at once if it has. The kernel signals
+/// the end of the *thread* that forked: where that was the process's first (`from_first_thread`),
+/// SIGKILL is asked for directly; else a real-time signal whose handler looks whether the process
+/// lives on. Returns 0 or an errno.
 int cp_follow_parent(pid_t parent, bool from_first_thread);
 /// Replaces standard input by an empty one.
 void cp_close_input(void);
-/// The calling thread's id. This function is provided because glibc's is not visible to Swift everywhere.
+/// The calling thread's id. This function is provided because glibc's is not visible to Swift
+/// everywhere.
 pid_t cp_thread_id(void);
 /// Flushes every open C output stream.
 void cp_flush(void);
@@ -136,8 +138,8 @@ void cp_flush(void);
 /// will call `cp_template_main`. Returns 0 or an errno; `pid` and `channel` (one end of a stream
 /// socket, close-on-exec) are set on success.
 int cp_spawn_template(pid_t *pid, int *channel);
-/// A close-on-exec descriptor that becomes readable on SIGINT and SIGTERM, which do nothing else from
-/// now on, or -errno.
+/// A close-on-exec descriptor that becomes readable on SIGINT and SIGTERM, which do nothing else
+/// from now on, or -errno.
 int cp_interrupt_descriptor(void);
 /// Takes one signal from such a descriptor; whether there was one.
 bool cp_take_interrupt(int descriptor);

@@ -11,8 +11,8 @@ public final class Executor {
 
   /// Runs every round of a scenario and judges it.
   ///
-  /// Blocks until the run is complete, its budget is used up, or it is interrupted; every process that it
-  /// started has ended then.
+  /// Blocks until the run is complete, its budget is used up, or it is interrupted; every process
+  /// that it started has ended then.
   ///
   /// - Parameters:
   ///   - request: What to run.

@@ -4,9 +4,10 @@ import Primitives
 
 /// Every process's calls, in memory that outlives it: five words a call, written in place.
 ///
-/// A call's words are there before the call begins, so one that a SIGKILL cuts off is found without a
-/// return. Records come in chunks that lanes claim as they need them, since how many calls a consumer
-/// makes is decided by the run. Stamps are tickets of one shared counter: a total order without clocks.
+/// A call's words are there before the call begins, so one that a SIGKILL cuts off is found without
+/// a return. Records come in chunks that lanes claim as they need them, since how many calls a
+/// consumer makes is decided by the run. Stamps are tickets of one shared counter: a total order
+/// without clocks.
 struct HistoryRecorder: Sendable {
   private static let chunkCalls = 256
   private static let callWords = 5

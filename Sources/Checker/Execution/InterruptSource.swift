@@ -15,7 +15,9 @@ public final class InterruptSource: Sendable {
     signals = try InterruptDescriptor()
   }
 
-  /// Whether one of the signals has come. Never blocks.
+  /// Whether one of the signals has come.
+  ///
+  /// Never blocks.
   public var isInterrupted: Bool {
     if signals.take() { wasInterrupted.store(true, ordering: .relaxed) }
     return wasInterrupted.load(ordering: .relaxed)

@@ -12,11 +12,13 @@ public struct RunRequest: Codable, Sendable, Equatable {
   public var subject: String
   /// What is done to the workers while they run.
   public var faults: [FaultKind]
-  /// How long the run may take, or `nil` for no limit. A budget that runs out makes the verdict
-  /// inconclusive; it never changes the schedule.
+  /// How long the run may take, or `nil` for no limit.
+  ///
+  /// A budget that runs out makes the verdict inconclusive; it never changes the schedule.
   public var budgetNanoseconds: UInt64?
 
   /// Creates a request.
+  ///
   ///
   /// - Parameters:
   ///   - seed: What all randomness comes from.

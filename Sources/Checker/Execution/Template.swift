@@ -25,7 +25,8 @@ public final class Template {
 
   /// Runs a task and waits for its output.
   ///
-  /// Blocks until the task has ended. An interrupt asks the task to end, which it does with an output.
+  /// Blocks until the task has ended. An interrupt asks the task to end, which it does with an
+  /// output.
   ///
   /// - Parameters:
   ///   - task: What to run.

@@ -12,7 +12,9 @@ public final class TemplateContext {
     self.channel = channel
   }
 
-  /// Tells the asker how far the task has come. Blocks while the asker does not read.
+  /// Tells the asker how far the task has come.
+  ///
+  /// Blocks while the asker does not read.
   ///
   /// - Parameter progress: How far.
   public func report(_ progress: RunProgress) {
@@ -21,7 +23,9 @@ public final class TemplateContext {
     try? channel.send([TemplateMessage.progress.rawValue] + [UInt8](data))
   }
 
-  /// Whether the asker wants the task to end, or is gone. Never blocks.
+  /// Whether the asker wants the task to end, or is gone.
+  ///
+  /// Never blocks.
   public var isCancelled: Bool {
     if !isCancelledAlready {
       isCancelledAlready =
@@ -31,5 +35,6 @@ public final class TemplateContext {
   }
 
   /// What becomes readable when the asker wants the task to end.
+  ///
   package var cancellation: Int32 { channel.descriptor }
 }

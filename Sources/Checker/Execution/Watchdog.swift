@@ -4,7 +4,8 @@ import Primitives
 
 /// Notices when nothing moves any more, and explains who waits for what.
 struct Watchdog {
-  /// Everyone asleep in a primitive for this long is a deadlock: sleeps re-check many times a second.
+  /// Everyone asleep in a primitive for this long is a deadlock: sleeps re-check many times a
+  /// second.
   private static let deadlockNanoseconds: UInt64 = 5_000_000_000
   /// No call completed for this long is a hang, whatever the workers do.
   private static let hangNanoseconds: UInt64 = 120_000_000_000

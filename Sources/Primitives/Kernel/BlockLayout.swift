@@ -5,7 +5,8 @@ enum BlockLayout {
   static let kindWord: UInt64 = 0
   /// Zero while the block is free; never the same for two uses of one block.
   static let generationWord: UInt64 = 8
-  /// The next block of the list this one is in: shared blocks, an owner's parts, or what it carries.
+  /// The next block of the list this one is in: shared blocks, an owner's parts, or what it
+  /// carries.
   static let nextWord: UInt64 = 16
   static let previousWord: UInt64 = 24
   /// How many messages under way carry a handle of this block.

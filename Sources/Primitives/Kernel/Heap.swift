@@ -47,8 +47,8 @@ import CPrimitives
 
   /// Takes a block with at least `bytes` of payload; the lock is held.
   ///
-  /// A shared block is zero-filled and gets `user` as its first user. Where `destination` names a word, the block's
-  /// offset stands there from the same instant on from which it is allocated.
+  /// A shared block is zero-filled and gets `user` as its first user. Where `destination` names a
+  /// word, the block's offset stands there from the same instant on from which it is allocated.
   ///
   /// - Throws: `outOfMemory`.
   func allocate(
@@ -128,7 +128,8 @@ import CPrimitives
 
   // MARK: Freeing
 
-  /// Frees a part that is the first of `list` (a parts or carried word), and takes it off that list.
+  /// Frees a part that is the first of `list` (a parts or carried word), and takes it off that
+  /// list.
   func freeFirst(of list: UInt64, alsoSetting changes: [(UInt64, UInt64)] = []) {
     let block = region.word(list).load()
     let next = region.word(block + BlockLayout.nextWord).load()
@@ -211,7 +212,8 @@ import CPrimitives
   }
 
   private func dropFirstCarried(of block: UInt64) {
-    let list = HandleList(region: region, block: region.word(block + BlockLayout.carriedWord).load())
+    let list = HandleList(
+      region: region, block: region.word(block + BlockLayout.carriedWord).load())
     freeFirst(of: block + BlockLayout.carriedWord, alsoSetting: list.inFlight(changedBy: -1))
   }
 

@@ -7,7 +7,8 @@ import Glibc
 package final class InterruptDescriptor: Sendable {
   package let rawValue: Int32
 
-  /// From now on both signals only make this descriptor readable; to be made before any other thread.
+  /// From now on both signals only make this descriptor readable; to be made before any other
+  /// thread.
   ///
   /// - Throws: `systemFailure` when there are no descriptors left.
   package init() throws(PrimitivesError) {

@@ -2,10 +2,10 @@
 
 /// Makes several words change together, whatever instant the writer dies at: a redo log.
 ///
-/// It belongs to a `RobustLock`, and only the lock's holder writes. The new values are written where
-/// no one looks; one store of their number commits them; then they are applied and the number goes
-/// back to zero. Whoever is told that a holder died calls `redo()` first: a committed list is applied
-/// (again), an uncommitted one was never there. (Write-ahead redo logging; Gray and Reuter,
+/// It belongs to a `RobustLock`, and only the lock's holder writes. The new values are written
+/// where no one looks; one store of their number commits them; then they are applied and the number
+/// goes back to zero. Whoever is told that a holder died calls `redo()` first: a committed list is
+/// applied (again), an uncommitted one was never there. (Write-ahead redo logging; Gray and Reuter,
 /// "Transaction Processing", 1992, 10.3.)
 struct Journal {
   static func bytes(capacity: Int) -> UInt64 { 8 + 16 * UInt64(capacity) }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Guards this process's own tables between its threads; held for a few instructions only.
 ///
-/// The standard library's `Mutex` caches a thread id that a forked child inherits, so it must not be
-/// used by a process that forks.
+/// The standard library's `Mutex` caches a thread id that a forked child inherits, so it must not
+/// be used by a process that forks.
 final class LocalLock: Sendable {
   private let isTaken = Atomic(false)
 

@@ -17,8 +17,8 @@ enum ProcessFork {
 
   /// Forks; the child takes its place in the family, runs `body` and never returns.
   ///
-  /// A child that cannot take its place, or whose parent has ended meanwhile, ends at once: nothing of
-  /// `body` is run then. Streams are flushed first, so that nothing prints twice.
+  /// A child that cannot take its place, or whose parent has ended meanwhile, ends at once: nothing
+  /// of `body` is run then. Streams are flushed first, so that nothing prints twice.
   ///
   /// - Throws: `systemFailure` when the kernel refuses, `limitExceeded` when the family is full.
   static func fork(

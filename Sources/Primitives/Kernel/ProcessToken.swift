@@ -2,8 +2,8 @@
 
 /// Names a process of the family for ever: its slot in the roster and the slot's generation.
 ///
-/// 48 bits, never zero, so that it fits into an owner word beside flags, and a word that still names
-/// a process of the past is told apart from the slot's present owner.
+/// 48 bits, never zero, so that it fits into an owner word beside flags, and a word that still
+/// names a process of the past is told apart from the slot's present owner.
 package struct ProcessToken: Hashable, Sendable {
   static let mask: UInt64 = (1 << 48) - 1
 

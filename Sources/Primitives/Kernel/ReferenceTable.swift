@@ -38,7 +38,8 @@ final class ReferenceTable: @unchecked Sendable {
   /// The reference to a block that a handle from a message names.
   ///
   /// - Throws: `invalidHandle` when it is of another family or kind, or of a block of the past.
-  func resolve(_ handle: BlockHandle, as kind: BlockKind) throws(PrimitivesError) -> BlockReference {
+  func resolve(_ handle: BlockHandle, as kind: BlockKind) throws(PrimitivesError) -> BlockReference
+  {
     let region = try Family.requireRegion()
     guard handle.family == region.family else {
       throw PrimitivesError(
@@ -86,8 +87,8 @@ final class ReferenceTable: @unchecked Sendable {
     }
   }
 
-  /// Runs `commit`, which makes this process a user of `blocks`, and refers to each of them from the
-  /// same instant on.
+  /// Runs `commit`, which makes this process a user of `blocks`, and refers to each of them from
+  /// the same instant on.
   func receive(
     _ blocks: [UInt64], commit: () throws(PrimitivesError) -> Void
   ) throws(PrimitivesError) -> [BlockReference] {

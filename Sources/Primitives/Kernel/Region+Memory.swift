@@ -33,7 +33,9 @@ extension Region {
   }
 
   /// Replaces a value by what `transform` makes of it, in one indivisible change, and returns the
-  /// value before; `nil` from `transform` leaves it. Only for sizes of 1, 2, 4 and 8 bytes.
+  /// value before; `nil` from `transform` leaves it.
+  ///
+  /// Only for sizes of 1, 2, 4 and 8 bytes.
   func update<T: BitwiseCopyable>(_ offset: UInt64, _ transform: (T) -> T?) -> T {
     while true {
       let before = load(offset, as: T.self)

@@ -99,5 +99,6 @@ import Synchronization
   }
 }
 
-// @unchecked because all properties are constants and what they point to is shared by atomics and locks.
+// @unchecked because all properties are constants and what they point to is shared by atomics and
+// locks.
 extension Region: @unchecked Sendable {}

@@ -9,8 +9,8 @@ import CPrimitives
 /// next who asks, with the `abandoned` mark set in the same compare-and-swap; the mark stays until
 /// someone says that the data is whole again.
 ///
-/// Barging: a released lock goes to whoever comes first, so a holder that runs need not wait for one
-/// that has to be woken. Uncontended, acquire and release are one compare-and-swap each.
+/// Barging: a released lock goes to whoever comes first, so a holder that runs need not wait for
+/// one that has to be woken. Uncontended, acquire and release are one compare-and-swap each.
 @safe struct RobustLock: Sendable {
   enum Outcome {
     case acquired

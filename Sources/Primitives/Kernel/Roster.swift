@@ -66,7 +66,8 @@ import Synchronization
       .limitExceeded, "a family has at most \(Self.capacity) living processes")
   }
 
-  /// Makes a reserved slot this process's own, on its first thread; returns whether it was still reserved.
+  /// Makes a reserved slot this process's own, on its first thread; returns whether it was still
+  /// reserved.
   func activate(_ token: ProcessToken) -> Bool {
     let slot = token.slot
     let before = state(slot)
@@ -111,7 +112,8 @@ import Synchronization
     }
   }
 
-  // A slot whose page was never reserved reads as zero, which is free: but reading would allocate it.
+  // A slot whose page was never reserved reads as zero, which is free: but reading would allocate
+  // it.
   private func isCommitted(_ slot: Int) -> Bool {
     slot < Int(region.word(RegionLayout.slotHintWord).load())
       || region.word(RegionLayout.slotHintWord).load() >= UInt64(Self.capacity)
@@ -195,7 +197,8 @@ import Synchronization
 
   // MARK: Who waits for what
 
-  /// Leaves a note for whoever asks why nothing moves: not a step, and never read to decide anything.
+  /// Leaves a note for whoever asks why nothing moves: not a step, and never read to decide
+  /// anything.
   func noteWait(at bell: Bell, for holder: ProcessToken?) {
     guard let me = ProcessToken(rawValue: cp_self_token()) else { return }
     let slot = offset(me.slot)

@@ -3,7 +3,8 @@
 import CPrimitives
 import Glibc
 
-/// A file without a name, open for appending, that forked children share; it goes with its last user.
+/// A file without a name, open for appending, that forked children share; it goes with its last
+/// user.
 package final class ScratchFile: Sendable {
   private let descriptor: Int32
 

@@ -2,9 +2,9 @@
 
 /// The one word that says what a slot of the roster is: free → reserved → active → free.
 ///
-/// Each change is one compare-and-swap. A reserved slot also names who reserved it (slot and the low
-/// bits of the generation), so that it can be given back when that process dies before its child
-/// lives.
+/// Each change is one compare-and-swap. A reserved slot also names who reserved it (slot and the
+/// low bits of the generation), so that it can be given back when that process dies before its
+/// child lives.
 struct SlotState: Equatable {
   enum Phase: UInt64 {
     case free

@@ -3,7 +3,8 @@
 import CPrimitives
 import Glibc
 
-/// What to do for a moment before sleeping: a sleep and a wake-up cost as much as a hundred of these.
+/// What to do for a moment before sleeping: a sleep and a wake-up cost as much as a hundred of
+/// these.
 package enum Spin {
   /// Lets another process run on this core, if one wants to.
   package static func yield() { sched_yield() }

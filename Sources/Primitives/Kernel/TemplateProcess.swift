@@ -3,8 +3,9 @@
 import CPrimitives
 import Glibc
 
-/// This program, started anew and turned into a server before its `main`: one thread, a small heap and
-/// a family of its own, from which children can be forked safely whatever the starter's threads do.
+/// This program, started anew and turned into a server before its `main`: one thread, a small heap
+/// and a family of its own, from which children can be forked safely whatever the starter's threads
+/// do.
 ///
 /// It ends when its channel does, so it never outlives the process that started it.
 package final class TemplateProcess: Sendable {

@@ -35,7 +35,9 @@ public struct BoundedSemaphore: Sendable {
     try core.acquire(owned: true, until: Deadline(after: timeout))
   }
 
-  /// Returns a permit, and wakes whoever waits for one. Never waits for anyone who waits.
+  /// Returns a permit, and wakes whoever waits for one.
+  ///
+  /// Never waits for anyone who waits.
   ///
   /// Releasing when every permit is to be had is a mistake of the caller and traps.
   public func release() {
@@ -50,7 +52,8 @@ public struct BoundedSemaphore: Sendable {
   /// How many permits are to be had at this instant; exact, those of the dead included.
   public var availablePermits: Int { core.availablePermits }
 
-  /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death included.
+  /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death
+  /// included.
   ///
   /// - Parameter body: What to do with the permit.
   /// - Returns: What `body` returns.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A counter of permits for the processes of one family: `release` adds one, `acquire` waits for one.
+/// A counter of permits for the processes of one family: `release` adds one, `acquire` waits for
+/// one.
 ///
 /// It has no upper bound, so a release is also a signal to whoever acquires next. Any process may
 /// release. If a process dies, permits that it took with `withPermit` return to whoever needs one
@@ -40,7 +41,9 @@ public struct CountingSemaphore: Sendable {
     }
   }
 
-  /// Adds permits, and wakes whoever waits for one. Never waits for anyone who waits.
+  /// Adds permits, and wakes whoever waits for one.
+  ///
+  /// Never waits for anyone who waits.
   ///
   /// More than `Int.max` permits are a mistake of the caller and trap.
   ///
@@ -55,7 +58,8 @@ public struct CountingSemaphore: Sendable {
   /// How many permits are to be had at this instant; exact.
   public var availablePermits: Int { core.availablePermits }
 
-  /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death included.
+  /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death
+  /// included.
   ///
   /// - Parameter body: What to do with the permit.
   /// - Returns: What `body` returns.

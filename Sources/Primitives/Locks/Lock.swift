@@ -8,12 +8,12 @@
 /// ```
 ///
 /// Not recursive, and any process or thread may release it, as in CPython. It is a handle: copies,
-/// forked children and receivers of a queue all mean the same lock. Barging: a released lock goes to
-/// whoever comes first.
+/// forked children and receivers of a queue all mean the same lock. Barging: a released lock goes
+/// to whoever comes first.
 ///
-/// If a process dies while it holds the lock, by SIGKILL at any instant or by a normal exit, the next
-/// acquirer gets it at once and is told so (`LockOutcome.acquiredAbandoned`), as is each one after it
-/// until `markRecovered()` is called.
+/// If a process dies while it holds the lock, by SIGKILL at any instant or by a normal exit, the
+/// next acquirer gets it at once and is told so (`LockOutcome.acquiredAbandoned`), as is each one
+/// after it until `markRecovered()` is called.
 ///
 /// Python: `multiprocessing.Lock`.
 public struct Lock: Sendable {
@@ -46,7 +46,9 @@ public struct Lock: Sendable {
     }
   }
 
-  /// Gives the lock back; any process may do so for the holder. Never blocks.
+  /// Gives the lock back; any process may do so for the holder.
+  ///
+  /// Never blocks.
   ///
   /// Releasing a lock that no one holds is a mistake of the caller and traps.
   public func release() {
@@ -68,15 +70,17 @@ public struct Lock: Sendable {
 
   /// Runs `body` while holding the lock, and releases it however `body` ends.
   ///
-  /// Blocks as `acquire` does. If an earlier holder died, `recover` is called first, and the lock is
-  /// marked recovered when it returns.
+  /// Blocks as `acquire` does. If an earlier holder died, `recover` is called first, and the lock
+  /// is marked recovered when it returns.
   ///
   /// - Parameters:
-  ///   - recover: Makes what the lock protects whole again. Without it, an abandoned lock is an error.
+  ///   - recover: Makes what the lock protects whole again. Without it, an abandoned lock is an
+  ///     error.
   ///   - body: What to do while holding the lock.
   /// - Returns: What `body` returns.
   /// - Throws: What `body` or `recover` throws; `PrimitivesError.Code.holderDied` when an earlier
-  ///   holder died and there is no `recover`: `body` has not been run then, and the lock is released.
+  ///   holder died and there is no `recover`: `body` has not been run then, and the lock is
+  ///   released.
   @inlinable
   public func withLock<R: ~Copyable>(
     recover: (() throws -> Void)? = nil, _ body: () throws -> R
@@ -91,7 +95,8 @@ public struct Lock: Sendable {
   ///
   /// - Parameters:
   ///   - timeout: How long to wait for the lock at most; zero or less tries once.
-  ///   - recover: Makes what the lock protects whole again. Without it, an abandoned lock is an error.
+  ///   - recover: Makes what the lock protects whole again. Without it, an abandoned lock is an
+  ///     error.
   ///   - body: What to do while holding the lock.
   /// - Returns: What `body` returns, or `nil` when the lock was not to be had in time.
   /// - Throws: As the form without a timeout; a timeout is not an error.

@@ -4,7 +4,8 @@
 public enum LockOutcome: Sendable, Equatable {
   /// The caller holds the lock.
   case acquired
-  /// The caller holds the lock, and an earlier holder died: what the lock protects may be half-written.
+  /// The caller holds the lock, and an earlier holder died: what the lock protects may be
+  /// half-written.
   ///
   /// So is every acquirer told until someone calls `Lock.markRecovered()`.
   case acquiredAbandoned

@@ -199,8 +199,8 @@ struct SemaphoreCore: Sendable {
 
   // MARK: Releasing
 
-  /// Returns one permit that the caller holds in its own name; where it holds none and the semaphore
-  /// is bounded, one of another holder, a dead one first.
+  /// Returns one permit that the caller holds in its own name; where it holds none and the
+  /// semaphore is bounded, one of another holder, a dead one first.
   func releaseOwned() -> Release {
     _ = enter()
     defer { leave() }

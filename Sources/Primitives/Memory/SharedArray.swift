@@ -54,7 +54,9 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     self.count = count
   }
 
-  /// An element at this instant. Never blocks; an index out of range traps.
+  /// An element at this instant.
+  ///
+  /// Never blocks; an index out of range traps.
   public subscript(index: Int) -> Element {
     get { block.region.load(offset(index), as: Element.self) }
     nonmutating set { block.region.store(offset(index), newValue) }
@@ -67,7 +69,8 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
       Self.elementsOffset + UInt64(index) * UInt64(MemoryLayout<Element>.stride))
   }
 
-  /// Runs `body` with the lock that comes with the array; blocks on the lock's holder while that lives.
+  /// Runs `body` with the lock that comes with the array; blocks on the lock's holder while that
+  /// lives.
   ///
   /// - Parameters:
   ///   - recover: Makes the elements whole again after a holder died. Without it, that is an error.
@@ -101,7 +104,9 @@ extension SharedArray: RandomAccessCollection {
 }
 
 extension SharedArray where Element: FixedWidthInteger {
-  /// Adds to an element in one indivisible change, wrapping around. Never blocks.
+  /// Adds to an element in one indivisible change, wrapping around.
+  ///
+  /// Never blocks.
   ///
   /// - Parameters:
   ///   - amount: What to add.

@@ -10,8 +10,8 @@
 /// ```
 ///
 /// Values of 1, 2, 4 and 8 bytes are read and written whole; larger ones may be seen half-written
-/// without the lock. If a process dies while it writes a larger value, the value may be half-written;
-/// `withLock` tells the next one.
+/// without the lock. If a process dies while it writes a larger value, the value may be
+/// half-written; `withLock` tells the next one.
 ///
 /// Python: `multiprocessing.Value` and `RawValue`.
 public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
@@ -34,13 +34,16 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
 
   private var offset: UInt64 { block.payload(Self.valueOffset) }
 
-  /// The value at this instant. Never blocks.
+  /// The value at this instant.
+  ///
+  /// Never blocks.
   public var value: Value {
     get { block.region.load(offset, as: Value.self) }
     nonmutating set { block.region.store(offset, newValue) }
   }
 
-  /// Changes the value with the lock that comes with it; blocks on the lock's holder while that lives.
+  /// Changes the value with the lock that comes with it; blocks on the lock's holder while that
+  /// lives.
   ///
   /// The changed value is written when `body` returns; if `body` throws, nothing is.
   ///
@@ -73,7 +76,9 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
 }
 
 extension SharedValue where Value: FixedWidthInteger {
-  /// Adds to the value in one indivisible change, wrapping around. Never blocks.
+  /// Adds to the value in one indivisible change, wrapping around.
+  ///
+  /// Never blocks.
   ///
   /// - Parameter amount: What to add.
   /// - Returns: The value before.
@@ -84,7 +89,9 @@ extension SharedValue where Value: FixedWidthInteger {
     return Value(truncatingIfNeeded: before)
   }
 
-  /// Replaces the value in one indivisible change. Never blocks.
+  /// Replaces the value in one indivisible change.
+  ///
+  /// Never blocks.
   ///
   /// - Parameter newValue: What it is to be.
   /// - Returns: The value before.
@@ -92,7 +99,9 @@ extension SharedValue where Value: FixedWidthInteger {
     block.region.update(offset) { _ in newValue }
   }
 
-  /// Replaces the value if it is what is expected, in one indivisible change. Never blocks.
+  /// Replaces the value if it is what is expected, in one indivisible change.
+  ///
+  /// Never blocks.
   ///
   /// - Parameters:
   ///   - expected: What the value has to be.

@@ -12,13 +12,14 @@
 /// try child.join()
 /// ```
 ///
-/// Any `Codable` element: it is encoded when it is put, so what cannot be encoded is thrown there, and
-/// nothing runs in the background. Locks, semaphores, shared values and queues are elements, too, alone
-/// or inside others: the receiver gets the same object. There is no limit on an element's size but memory.
+/// Any `Codable` element: it is encoded when it is put, so what cannot be encoded is thrown there,
+/// and nothing runs in the background. Locks, semaphores, shared values and queues are elements,
+/// too, alone or inside others: the receiver gets the same object. There is no limit on an
+/// element's size but memory.
 ///
-/// It is a handle: copies, forked children and receivers all mean the same queue. If a process dies in
-/// `put`, the element is there whole or not at all; in `get`, it is still there or was taken by the
-/// dead, never twice; either way the queue goes on for the others.
+/// It is a handle: copies, forked children and receivers all mean the same queue. If a process dies
+/// in `put`, the element is there whole or not at all; in `get`, it is still there or was taken by
+/// the dead, never twice; either way the queue goes on for the others.
 ///
 /// Python: `multiprocessing.Queue`.
 public struct Queue<Element: Codable & Sendable>: Sendable {
@@ -67,8 +68,8 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
   /// Takes the first element; blocks while the queue is empty and open.
   ///
   /// - Returns: The element.
-  /// - Throws: `PrimitivesError.Code.closed` when the queue is closed and empty, or what the element's
-  ///   decoding throws; the element is gone then.
+  /// - Throws: `PrimitivesError.Code.closed` when the queue is closed and empty, or what the
+  ///   element's decoding throws; the element is gone then.
   public func get() throws -> Element {
     guard let element = try next() else { throw Self.drained }
     return element
@@ -104,7 +105,9 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
     PrimitivesError(.closed, "the queue is closed and empty")
   }
 
-  /// Lets no one put any more; what is in the queue can still be taken. Wakes everyone who waits.
+  /// Lets no one put any more; what is in the queue can still be taken.
+  ///
+  /// Wakes everyone who waits.
   ///
   /// Closing again changes nothing. A queue that is no longer used need not be closed.
   public func close() {
@@ -114,10 +117,14 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
   /// Whether the queue has been closed.
   public var isClosed: Bool { core.isClosed }
 
-  /// The number of elements; exact at one instant during the call. Never blocks.
+  /// The number of elements; exact at one instant during the call.
+  ///
+  /// Never blocks.
   public var count: Int { core.count }
 
-  /// Whether there is no element; exact at one instant during the call. Never blocks.
+  /// Whether there is no element; exact at one instant during the call.
+  ///
+  /// Never blocks.
   public var isEmpty: Bool { core.count == 0 }
 
   /// Whether there is no room for another element; never for a queue without a bound.

@@ -3,7 +3,8 @@
 extension QueueCore {
   private var isEmpty: Bool { putCount.load() == getCount.load() }
 
-  /// Whether nothing will ever come again: closed first, then empty, for no one puts after the close.
+  /// Whether nothing will ever come again: closed first, then empty, for no one puts after the
+  /// close.
   private var isDrained: Bool { isClosed && isEmpty }
 
   /// Takes the first message; blocks while there is none and the queue is open.
@@ -87,8 +88,8 @@ extension QueueCore {
     return got
   }
 
-  /// Takes a message together with what it carries: from one instant to the next the blocks are this
-  /// process's and no longer the message's.
+  /// Takes a message together with what it carries: from one instant to the next the blocks are
+  /// this process's and no longer the message's.
   private func take(
     _ count: UInt64, receiving list: HandleList
   ) throws(PrimitivesError) -> [BlockReference] {
@@ -115,8 +116,8 @@ extension QueueCore {
     }
   }
 
-  /// Frees the segments that lie behind the head: those of this get, and those that a consumer which
-  /// died had left behind.
+  /// Frees the segments that lie behind the head: those of this get, and those that a consumer
+  /// which died had left behind.
   private func freeSegments(before segment: UInt64) throws(PrimitivesError) {
     guard region.word(partsWord).load() != segment else { return }
     let heap = heap

@@ -123,8 +123,8 @@ extension QueueCore {
     return position
   }
 
-  /// A new segment, of the given size or as large as a message needs, that is linked to the chain from
-  /// the instant on at which it is allocated.
+  /// A new segment, of the given size or as large as a message needs, that is linked to the chain
+  /// from the instant on at which it is allocated.
   private func segment(
     for footprint: UInt64, of size: UInt64, into link: UInt64
   ) throws(PrimitivesError) -> UInt64 {

@@ -4,11 +4,11 @@
 ///
 /// A two-lock queue (Michael and Scott, "Simple, Fast, and Practical Non-Blocking and Blocking
 /// Concurrent Queue Algorithms", PODC 1996, section 3) over a chain of segments: producers append
-/// under the tail lock where no consumer looks, and one store of `putCount` publishes; consumers copy
-/// out under the head lock, and one store of `getCount` takes. The position that belongs to a count
-/// stands in one of two places, chosen by the count's lowest bit, so that the same store makes count
-/// and position change together. There is nothing to repair after a death: the next holder of the
-/// lock goes on from the count.
+/// under the tail lock where no consumer looks, and one store of `putCount` publishes; consumers
+/// copy out under the head lock, and one store of `getCount` takes. The position that belongs to a
+/// count stands in one of two places, chosen by the count's lowest bit, so that the same store
+/// makes count and position change together. There is nothing to repair after a death: the next
+/// holder of the lock goes on from the count.
 struct QueueCore: Sendable {
   /// What is put and got: eight bytes as they are, or an encoded value and the blocks it names.
   enum Payload {

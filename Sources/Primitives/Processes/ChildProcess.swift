@@ -9,9 +9,9 @@ import Synchronization
 /// try child.join()
 /// ```
 ///
-/// A normal exit of this process waits for its children; if it dies, they are killed, unless they were
-/// told not to follow it. A child that has ended is reaped by whoever asks first: by `join`, by
-/// `isAlive`, or by the start of the next one.
+/// A normal exit of this process waits for its children; if it dies, they are killed, unless they
+/// were told not to follow it. A child that has ended is reaped by whoever asks first: by `join`,
+/// by `isAlive`, or by the start of the next one.
 ///
 /// Python: `multiprocessing.Process`.
 public final class ChildProcess: Sendable {
@@ -42,12 +42,12 @@ public final class ChildProcess: Sendable {
 
   /// Starts a child that is a copy of this process, and runs a closure in it.
   ///
-  /// The child has every primitive that the closure captures. It ends when the closure does: exit code
-  /// 0, or 1 after an error, which is printed with the child's name. Its standard input is empty, what
-  /// it has printed is flushed, and nothing else of this program's exit is run in it.
+  /// The child has every primitive that the closure captures. It ends when the closure does: exit
+  /// code 0, or 1 after an error, which is printed with the child's name. Its standard input is
+  /// empty, what it has printed is flushed, and nothing else of this program's exit is run in it.
   ///
-  /// Only the calling thread comes along. In a program with several threads the child may find locks
-  /// of the runtime taken for ever; that is said once, on standard error.
+  /// Only the calling thread comes along. In a program with several threads the child may find
+  /// locks of the runtime taken for ever; that is said once, on standard error.
   ///
   /// - Parameters:
   ///   - name: What to call it; `nil` is "Process-1", "Process-2" and so on, as in Python.
@@ -63,14 +63,14 @@ public final class ChildProcess: Sendable {
     _ = try Family.requireRegion()
     if ProcessFork.threadCount > 1, registry.shouldWarn() {
       StandardError.writeLine(
-        "ChildProcess.fork: this process has several threads; a child that meets a lock which one of "
-          + "them holds waits for ever. Fork before starting threads.")
+        "ChildProcess.fork: this process has several threads; a child that meets a lock which one "
+          + "of them holds waits for ever. Fork before starting threads.")
     }
     let next = ProcessIdentity.current.nextChild()
     let childName = name ?? next.name
     let child = try ProcessFork.fork(followingParent: followsParent) {
-      registry.reset()
-      ProcessIdentity.current.become(name: childName, path: next.path)
+      registry.restart()
+      ProcessIdentity.current.restart(at: next.path)
       var code: Int32 = 0
       do {
         try body()
@@ -86,10 +86,14 @@ public final class ChildProcess: Sendable {
     return process
   }
 
-  /// Whether the child has not ended yet. Never blocks.
+  /// Whether the child has not ended yet.
+  ///
+  /// Never blocks.
   public var isAlive: Bool { !reapIfEnded() }
 
-  /// How the child ended, or `nil` while it runs. Never blocks.
+  /// How the child ended, or `nil` while it runs.
+  ///
+  /// Never blocks.
   public var termination: TerminationStatus? {
     guard reapIfEnded() else { return nil }
     return published
@@ -100,12 +104,13 @@ public final class ChildProcess: Sendable {
 
   /// Waits for the child to end.
   ///
-  /// Blocks until the child itself has ended, however long its own children live, at most for `timeout`.
-  /// Any number of threads may wait; each gets the same answer, also when asked again.
+  /// Blocks until the child itself has ended, however long its own children live, at most for
+  /// `timeout`. Any number of threads may wait; each gets the same answer, also when asked again.
   ///
   /// - Parameter timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: How it ended, or `nil` when the timeout passed first.
-  /// - Throws: `systemFailure` when something else in this process has taken the child's exit status.
+  /// - Throws: `systemFailure` when something else in this process has taken the child's exit
+  ///   status.
   @discardableResult
   public func join(timeout: Duration? = nil) throws(PrimitivesError) -> TerminationStatus? {
     let deadline = Deadline(after: timeout)
@@ -119,10 +124,14 @@ public final class ChildProcess: Sendable {
     return status
   }
 
-  /// Asks the child to end: SIGTERM. No error if it has ended.
+  /// Asks the child to end: SIGTERM.
+  ///
+  /// No error if it has ended.
   public func terminate() { signal(15) }
 
-  /// Ends the child at once: SIGKILL. No error if it has ended.
+  /// Ends the child at once: SIGKILL.
+  ///
+  /// No error if it has ended.
   public func kill() { signal(9) }
 
   /// Sends a signal to the child; one that has ended is no error.
@@ -138,8 +147,8 @@ public final class ChildProcess: Sendable {
     return TerminationStatus(rawValue: Int32(value))
   }
 
-  /// Whether the child has ended; the first who finds it so reaps it, publishes how it ended, and gives
-  /// back what it held.
+  /// Whether the child has ended; the first who finds it so reaps it, publishes how it ended, and
+  /// gives back what it held.
   func reapIfEnded() -> Bool {
     guard outcome.load(ordering: .acquiring) == Self.running else {
       while outcome.load(ordering: .acquiring) == Self.reaping { Spin.yield() }

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The children of this process that have not been reaped: none is forgotten, none stays a zombie.
-final class ChildRegistry: @unchecked Sendable {
+final class ChildRegistry: Sendable {
   static let current = ChildRegistry()
 
-  private let lock = LocalLock()
-  private var children: [Int32: ChildProcess] = [:]
-  private var isWatchingExit = false
-  private var hasWarned = false
+  private struct State {
+    var children: [Int32: ChildProcess] = [:]
+    var isWatchingExit = false
+    var hasWarned = false
+  }
+
+  private let state = Guarded(State())
 
   func insert(_ child: ChildProcess) {
-    let isFirst = lock.locked {
-      children[child.pid] = child
-      defer { isWatchingExit = true }
-      return !isWatchingExit
+    let isFirst = state.locked { state in
+      state.children[child.pid] = child
+      defer { state.isWatchingExit = true }
+      return !state.isWatchingExit
     }
     if isFirst { ProcessFork.atExit { ChildRegistry.current.joinAll() } }
   }
 
   func remove(_ child: ChildProcess) {
-    // The reference is let go outside of the lock.
-    _ = lock.locked { children.removeValue(forKey: child.pid) }
+    _ = state.locked { $0.children.removeValue(forKey: child.pid) }
   }
 
   /// Reaps those that have ended.
@@ -33,20 +35,18 @@ final class ChildRegistry: @unchecked Sendable {
     for child in all { _ = try? child.join() }
   }
 
-  private var all: [ChildProcess] { lock.locked { Array(children.values) } }
+  private var all: [ChildProcess] { state.locked { Array($0.children.values) } }
 
   /// Whether to warn about a fork of a process with several threads: once.
   func shouldWarn() -> Bool {
-    lock.locked {
-      defer { hasWarned = true }
-      return !hasWarned
+    state.locked { state in
+      defer { state.hasWarned = true }
+      return !state.hasWarned
     }
   }
 
   /// In a forked child: the parent's children are not its own.
-  func reset() {
-    lock.reset()
-    children = [:]
-    isWatchingExit = false
+  func restart() {
+    state.restart(with: State())
   }
 }

@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
-
-/// What this process is called, and how many children it has started.
-final class ProcessIdentity: @unchecked Sendable {
+/// Where this process stands in the tree of processes, and how many children it has started.
+final class ProcessIdentity: Sendable {
   static let current = ProcessIdentity()
 
-  private let lock = LocalLock()
-  private var path: [Int] = []
-  private var name = "MainProcess"
-  private var childCount = 0
+  private struct State {
+    var path: [Int] = []
+    var childCount = 0
+  }
+
+  private let state = Guarded(State())
 
   /// The default name of the next child: its place in the tree of processes, as in Python.
   func nextChild() -> (name: String, path: [Int]) {
-    lock.locked {
-      childCount += 1
-      let childPath = path + [childCount]
-      return ("Process-" + childPath.map(String.init).joined(separator: ":"), childPath)
+    state.locked { state in
+      state.childCount += 1
+      let path = state.path + [state.childCount]
+      return ("Process-" + path.map(String.init).joined(separator: ":"), path)
     }
   }
 
   /// In a forked child: this process is that child now.
-  func become(name: String, path: [Int]) {
-    lock.reset()
-    self.name = name
-    self.path = path
-    childCount = 0
+  func restart(at path: [Int]) {
+    state.restart(with: State(path: path))
   }
 }

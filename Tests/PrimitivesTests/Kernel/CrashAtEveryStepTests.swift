@@ -4,7 +4,8 @@ import Checker
 import Primitives
 import Testing
 
-/// A process is killed at each step of each operation in turn; the rest of the family looks afterwards.
+/// A process is killed at each step of each operation in turn; the rest of the family looks
+/// afterwards.
 @Suite struct CrashAtEveryStepTests {
   @Test(arguments: CrashTask.Operation.allCases)
   func `a death at any step leaves whole objects and nothing behind`(

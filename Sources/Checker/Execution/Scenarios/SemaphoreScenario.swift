@@ -2,7 +2,8 @@
 
 import Primitives
 
-/// Workers share a number of permits; every round begins with a meeting of as many as there are permits.
+/// Workers share a number of permits; every round begins with a meeting of as many as there are
+/// permits.
 struct SemaphoreScenario: Scenario {
   /// A subject that never lets the last one in would keep the others waiting.
   private static let meetingLimit: Duration = .seconds(30)

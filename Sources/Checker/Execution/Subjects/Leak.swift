@@ -2,8 +2,8 @@
 
 import Primitives
 
-/// What the planted leak leaves behind: a block of shared memory and a descriptor that nothing frees,
-/// because the two keep each other alive.
+/// What the planted leak leaves behind: a block of shared memory and a descriptor that nothing
+/// frees, because the two keep each other alive.
 final class Leak {
   private let value: SharedValue<Int>
   private let file: ScratchFile

@@ -9,7 +9,8 @@ protocol LockSubject: Sendable {
   func release()
 }
 
-/// The real lock; what it protects in these scenarios is whole at every instant, so it is recovered at once.
+/// The real lock; what it protects in these scenarios is whole at every instant, so it is recovered
+/// at once.
 struct PrimitivesLock: LockSubject {
   private let lock: Lock
 
