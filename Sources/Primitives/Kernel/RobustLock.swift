@@ -82,7 +82,7 @@ import CPrimitives
   @inline(__always)
   func release() -> Bool {
     let before = unsafe cp_pending_name(bell.address)
-    let released = word.compareExchange(cp_self_token(), 0) || releaseMarked()
+    let released = word.compareExchange(Family.token, 0) || releaseMarked()
     bell.ring()
     cp_pending_restore(before)
     return released

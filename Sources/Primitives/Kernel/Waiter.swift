@@ -2,12 +2,13 @@
 
 import CPrimitives
 import Glibc
+import Synchronization
 
 /// One blocking call's stay at a bell: see `Bell` for the protocol it follows.
 ///
 /// From its making until `leave()` the bell is this thread's pending operation, so that a wake-up
 /// spent on it is not lost if it dies.
-@safe struct Waiter: ~Copyable {
+@safe package struct Waiter: ~Copyable {
   enum Wakening {
     /// Something may have changed: look again.
     case look
@@ -18,6 +19,13 @@ import Glibc
 
   /// The net for a second death: who would have woken this waiter may have died doing so.
   private static let recheckNanoseconds: UInt64 = 250_000_000
+  private static let isNetRemoved = Atomic(false)
+
+  /// Takes the net away from this process and its future children, so that a wake-up which is lost
+  /// without a second death is a hang that a test can see.
+  package static func removeNet() {
+    isNetRemoved.store(true, ordering: .relaxed)
+  }
   private static let dyingPollNanoseconds: UInt64 = 500_000
 
   private let bell: Bell
@@ -64,7 +72,8 @@ import Glibc
     if deadline.hasPassed { return .timedOut }
     let roster = Family.roster
     let watched = holders.prefix(Int(cp_futex_waits_max) - 1)
-    let wake = deadline.atMost(nanosecondsFromNow: limit)
+    let isBounded = limit == Self.dyingPollNanoseconds || !Self.isNetRemoved.load(ordering: .relaxed)
+    let wake = isBounded ? deadline.atMost(nanosecondsFromNow: limit) : deadline
     roster.noteWait(at: bell, for: holders.first)
     defer { roster.noteWaitEnded() }
     let result = unsafe withUnsafeTemporaryAllocation(
@@ -80,13 +89,13 @@ import Glibc
       return unsafe cp_futex_wait_any(
         waits.baseAddress!, UInt32(watched.count + 1), wake.nanoseconds)
     }
-    hasSlept = hasSlept || result >= 0
-    if result > 0 {
-      // The kernel woke one of those who watch this life word: it wakes the rest before all else.
-      roster.wakeWatchers(of: watched[Int(result) - 1])
+    guard result != -EAGAIN else { return .look }
+    hasSlept = true
+    // The kernel woke one of those who watch a life word: it wakes the rest before all else.
+    for holder in watched where roster.lifeMark(of: holder) == nil {
+      roster.wakeWatchers(of: holder)
     }
     if result == -ETIMEDOUT {
-      hasSlept = true
       for holder in watched { roster.recheck(holder) }
     }
     return .look
