@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Primitives
 
 /// Does to the workers what the schedule's faults say, when the workers have come that far.
@@ -7,10 +8,11 @@ struct FaultInjector {
   private enum State {
     case waiting
     case due(UInt64)
-    case stopped(until: UInt64)
   }
 
   private var faults: [(fault: Fault, state: State)]
+  /// Processes that stop a worker each and let it go on.
+  private var pauses: [ChildProcess] = []
   /// The workers that were sent a SIGKILL.
   private(set) var killed: Set<Int> = []
 
@@ -20,41 +22,47 @@ struct FaultInjector {
 
   var isDone: Bool { faults.isEmpty }
 
-  /// Whether a worker is stopped at this moment.
-  var holdsAny: Bool {
-    faults.contains { if case .stopped = $0.state { true } else { false } }
-  }
+  /// Whether a worker may be stopped at this moment.
+  var holdsAny: Bool { pauses.contains(where: \.isAlive) }
 
   /// Looks how far each worker has come, and does what is due.
-  mutating func step(completed: (Int) -> Int, workers: [Int: ChildProcess]) {
+  mutating func step(completed: (Int) -> Int, workers: [Int: ChildProcess]) throws {
     let now = Deadline.now
-    faults = faults.compactMap { fault, state in
-      guard let worker = workers[fault.process] else { return nil }
+    var left: [(fault: Fault, state: State)] = []
+    for (fault, state) in faults {
+      guard let worker = workers[fault.process] else { continue }
       switch state {
-      case .waiting:
-        guard completed(fault.process) >= fault.afterCalls else { return (fault, state) }
-        return (fault, .due(now + fault.delayNanoseconds))
-      case .due(let instant):
-        guard now >= instant else { return (fault, state) }
-        switch fault.kind {
-        case .kill:
-          killed.insert(fault.process)
-          worker.kill()
-          return nil
-        case .stop:
-          worker.signal(Signal.stop)
-          return (fault, .stopped(until: now + fault.pauseNanoseconds))
-        }
-      case .stopped(let instant):
-        guard now >= instant else { return (fault, state) }
-        worker.signal(Signal.resume)
-        return nil
+      case .waiting where completed(fault.process) >= fault.afterCalls:
+        left.append((fault, .due(now + fault.delayNanoseconds)))
+      case .due(let instant) where now >= instant:
+        try inflict(fault, on: worker)
+      case .waiting, .due:
+        left.append((fault, state))
       }
+    }
+    faults = left
+  }
+
+  private mutating func inflict(_ fault: Fault, on worker: ChildProcess) throws {
+    switch fault.kind {
+    case .kill:
+      killed.insert(fault.process)
+      worker.kill()
+    case .stop:
+      // A stopped worker may hold what the supervisor needs next, so someone else wakes it.
+      let pause = Duration.nanoseconds(fault.pauseNanoseconds)
+      pauses.append(
+        try ChildProcess.fork(name: "pause of worker \(fault.process)") {
+          worker.signal(SIGSTOP)
+          Spin.sleep(pause)
+          worker.signal(SIGCONT)
+        })
     }
   }
 
-  private enum Signal {
-    static let stop: Int32 = 19
-    static let resume: Int32 = 18
+  /// Waits until no worker is stopped any more.
+  mutating func finish() throws {
+    for pause in pauses { try pause.join() }
+    pauses = []
   }
 }

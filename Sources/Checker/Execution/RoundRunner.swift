@@ -67,7 +67,13 @@ struct RoundRunner {
     }
     let start = Deadline.now
     gate.release(schedule.processes)
-    var evidence = supervise(scenario, recorder, &workers)
+    var evidence = Evidence()
+    do {
+      evidence = try supervise(scenario, recorder, &workers)
+    } catch {
+      end(&workers)
+      throw error
+    }
     evidence.nanoseconds = Deadline.now - start
     end(&workers)
     if evidence.cut == nil, evidence.observations.hang == nil {
@@ -83,14 +89,14 @@ struct RoundRunner {
   /// Watches until no worker is left, or until the round has to be ended.
   private func supervise(
     _ scenario: some Scenario, _ recorder: HistoryRecorder, _ workers: inout [Int: ChildProcess]
-  ) -> Evidence {
+  ) throws -> Evidence {
     var evidence = Evidence()
     var injector = FaultInjector(schedule.faults)
     var watchdog = Watchdog()
     var ended: Set<Int> = []
     evidence.observations.exits = Array(repeating: "", count: schedule.processes)
     while !workers.isEmpty {
-      injector.step(completed: recorder.completed, workers: workers)
+      try injector.step(completed: recorder.completed, workers: workers)
       let poll = Deadline(
         nanoseconds: Deadline.now + (injector.isDone ? Self.quietPoll : Self.faultPoll))
       let indices = workers.keys.sorted()
@@ -116,8 +122,9 @@ struct RoundRunner {
         evidence.observations.hang = reason
         evidence.diagnosis = Watchdog.diagnosis(of: workers, completed: recorder.completed)
       }
-      if evidence.cut != nil || evidence.observations.hang != nil { return evidence }
+      if evidence.cut != nil || evidence.observations.hang != nil { break }
     }
+    try injector.finish()
     return evidence
   }
 

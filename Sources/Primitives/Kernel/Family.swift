@@ -89,10 +89,12 @@ package enum Family {
   }
 
   /// Drops all that a process used, and gives its place back: it has ended.
-  package static func retire(_ token: ProcessToken) {
+  ///
+  /// Blocks on the heap's holder until `deadline`, for that may be stopped; what is not done by then
+  /// is left to a later `sweep`.
+  static func retire(_ token: ProcessToken, until deadline: Deadline = .never) {
     let heap = heap
-    // Nothing in here allocates, so it cannot fail for lack of memory.
-    try? heap.locked { () throws(PrimitivesError) in
+    _ = heap.locked(until: deadline) {
       guard roster.state(token.slot).generation == token.generation else { return }
       var unused: [UInt64] = []
       heap.forEachShared { block in

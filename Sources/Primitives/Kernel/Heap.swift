@@ -23,13 +23,41 @@ import CPrimitives
   /// Runs `body` with the heap to itself; finishes first what a dead process had committed.
   func locked<R>(_ body: () throws(PrimitivesError) -> R) throws(PrimitivesError) -> R {
     let lock = region.lock(RegionLayout.heapLock)
-    if lock.acquire() == .acquiredAbandoned {
-      journal.redo()
-      collect()
-      lock.markRecovered()
-    }
+    settle(lock.acquire())
     defer { _ = lock.release() }
     return try body()
+  }
+
+  /// Runs `body` in the same way if the heap can be had in time, and returns whether it could.
+  func locked(until deadline: Deadline, _ body: () -> Void) -> Bool {
+    let lock = region.lock(RegionLayout.heapLock)
+    let outcome = lock.acquire(until: deadline)
+    guard outcome != .timedOut else { return false }
+    settle(outcome)
+    defer { _ = lock.release() }
+    body()
+    return true
+  }
+
+  private func settle(_ outcome: RobustLock.Outcome) {
+    guard outcome == .acquiredAbandoned else { return }
+    journal.redo()
+    collect()
+    region.lock(RegionLayout.heapLock).markRecovered()
+  }
+
+  /// Whether the process that holds the heap has died, or is about to.
+  var isHeldByDead: Bool {
+    guard let holder = region.lock(RegionLayout.heapLock).holder else { return false }
+    return Family.roster.liveness(of: holder) != .alive
+  }
+
+  /// Finishes what a dead holder of the heap had committed; blocks on it while it is dying.
+  ///
+  /// For who is woken by a death and finds nothing changed: the change may stand in the journal.
+  func heal() {
+    // Nothing in here allocates, so it cannot fail for lack of memory.
+    try? locked { () throws(PrimitivesError) in }
   }
 
   /// The bytes of all blocks in use, headers and rounding included.

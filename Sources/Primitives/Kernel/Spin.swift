@@ -14,6 +14,12 @@ package enum Spin {
     for _ in 0..<iterations { cp_spin_hint() }
   }
 
+  /// Keeps this thread still for so long; only for faults that last for a time.
+  package static func sleep(_ duration: Duration) {
+    let deadline = Deadline(after: duration)
+    while !deadline.hasPassed { _ = Descriptors.waitReadable([], until: deadline) }
+  }
+
   /// Does nothing until a signal ends this process.
   package static func forever() -> Never {
     while true { Glibc.pause() }

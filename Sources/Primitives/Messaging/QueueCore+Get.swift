@@ -35,6 +35,7 @@ extension QueueCore {
       waiter.arm()
       if isEmpty {
         if isDrained { return .closed }
+        if healed(passingOn: &waiter) { continue }
         if waiter.sleep(watching: []) == .timedOut { return .timedOut }
         continue
       }

@@ -37,6 +37,7 @@ extension QueueCore {
     while true {
       waiter.arm()
       if isFull && !isClosed {
+        if healed(passingOn: &waiter) { continue }
         if waiter.sleep(watching: []) == .timedOut { return .timedOut }
         continue
       }

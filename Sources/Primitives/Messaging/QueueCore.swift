@@ -152,6 +152,15 @@ struct QueueCore: Sendable {
   /// What a message of so many bytes takes in a segment.
   static func footprint(_ bytes: UInt64) -> UInt64 { headerBytes + (bytes + 7) & ~7 }
 
+  /// Whether a put or get that carries handles was committed by a process that died before it showed.
+  func healed(passingOn waiter: inout Waiter) -> Bool {
+    guard heap.isHeldByDead else { return false }
+    // The heap's lock has a bell of its own.
+    waiter.passOn()
+    heap.heal()
+    return true
+  }
+
   /// Takes one of the two locks; a dead holder has left nothing half done.
   func acquire(_ lock: RobustLock) {
     if lock.acquire() == .acquiredAbandoned { lock.markRecovered() }

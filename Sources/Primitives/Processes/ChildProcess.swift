@@ -18,6 +18,8 @@ public final class ChildProcess: Sendable {
   private static let running: Int64 = -1 << 40
   private static let reaping = running + 1
   private static let lost = running + 2
+  /// A stopped process may hold what the retirement needs; a sweep will do it then.
+  private static let retirementLimit: Duration = .milliseconds(20)
 
   /// What the child is called in messages; need not be unique.
   public let name: String
@@ -164,7 +166,7 @@ public final class ChildProcess: Sendable {
     case .ended(let code): outcome.store(Int64(code), ordering: .releasing)
     }
     guard outcome.load(ordering: .relaxed) != Self.running else { return false }
-    Family.retire(token)
+    Family.retire(token, until: Deadline(after: Self.retirementLimit))
     ChildRegistry.current.remove(self)
     return true
   }
