@@ -7,14 +7,18 @@ import Synchronization
 package enum StepProbe {
   private static let steps = Atomic<Int>(0)
   private static let fatalStep = Atomic<Int>(.max)
+  private static let fatalSignal = Atomic<Int32>(0)
 
-  /// Counts steps from now on, and ends this process by SIGKILL before the given one (from 1).
-  package static func start(killingAt step: Int = .max) {
+  /// Counts steps from now on, and sends this process a signal before the given one (from 1): SIGKILL
+  /// to end it there, SIGSTOP to hold it there.
+  package static func start(killingAt step: Int = .max, signal: Int32 = 9) {
     steps.store(0, ordering: .relaxed)
     fatalStep.store(step, ordering: .relaxed)
+    fatalSignal.store(signal, ordering: .relaxed)
     unsafe Step.control { _, _ in
       let step = StepProbe.steps.add(1, ordering: .relaxed).newValue
-      if step == StepProbe.fatalStep.load(ordering: .relaxed) { kill(getpid(), SIGKILL) }
+      guard step == StepProbe.fatalStep.load(ordering: .relaxed) else { return }
+      kill(getpid(), StepProbe.fatalSignal.load(ordering: .relaxed))
     }
   }
 

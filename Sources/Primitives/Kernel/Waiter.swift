@@ -72,7 +72,8 @@ import Synchronization
     if deadline.hasPassed { return .timedOut }
     let roster = Family.roster
     let watched = holders.prefix(Int(cp_futex_waits_max) - 1)
-    let isBounded = limit == Self.dyingPollNanoseconds || !Self.isNetRemoved.load(ordering: .relaxed)
+    let isBounded =
+      limit == Self.dyingPollNanoseconds || !Self.isNetRemoved.load(ordering: .relaxed)
     let wake = isBounded ? deadline.atMost(nanosecondsFromNow: limit) : deadline
     roster.noteWait(at: bell, for: holders.first)
     defer { roster.noteWaitEnded() }
