@@ -32,7 +32,8 @@ let package = Package(
       path: "Tests/Benchmarks", exclude: ["cpython_queue.py"], swiftSettings: strict),
     .testTarget(
       name: "PrimitivesTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),
-    .testTarget(name: "CheckerTests", dependencies: ["Checker"], swiftSettings: strict),
+    .testTarget(
+      name: "CheckerTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),
     .testTarget(
       name: "StressTests", dependencies: ["stress", "Checker"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -311,6 +311,8 @@ __attribute__((constructor)) static void process_starts(void) {
     int number = atoi(descriptor);
     unsetenv(cp_template_variable);
     fcntl(number, F_SETFD, FD_CLOEXEC);
+    // Its channel tells it of its starter's end, but not while it is blocked elsewhere.
+    cp_follow_parent(getppid(), false);
     cp_template_main(number);
     _exit(0);
   }
