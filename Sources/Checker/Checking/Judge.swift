@@ -4,7 +4,7 @@
 ///
 /// The judges are pure functions, near-linear in the number of calls. What they conclude depends
 /// on nothing but their arguments; the `detail` of a verdict on the schedule alone.
-public enum Judge {
+public enum Judge: Sendable {
   /// Judges one round.
   ///
   /// A round that the watchdog ended, or whose workers did not record their programs, can violate

@@ -5,7 +5,7 @@
 /// A part holds the line's identity in 16 hexadecimal digits, its worker, and its own number of
 /// all, such as `0000000300000007 3 1/2;`. The last one ends with a checksum of the whole line and
 /// a line feed: `0000000300000007 3 2/2#f1fb5a5ce29dc7ae`.
-public enum OutputLine {
+public enum OutputLine: Sendable {
   /// What a whole line says.
   public struct Header: Sendable, Equatable {
     /// The identity of the line.

@@ -27,3 +27,7 @@ public final class Executor {
     try template.run(ScenarioTask(request: request), interrupt: interrupt, progress: progress)
   }
 }
+
+/// One thread at a time: a run blocks the thread that asks for it.
+@available(*, unavailable)
+extension Executor: Sendable {}

@@ -78,3 +78,7 @@ public final class Template {
     return CheckerError("the template process ended with \(how) while it ran a task")
   }
 }
+
+/// One thread at a time: a run blocks the thread that asks for it.
+@available(*, unavailable)
+extension Template: Sendable {}

@@ -38,3 +38,7 @@ public final class TemplateContext {
   ///
   package var cancellation: Int32 { channel.descriptor }
 }
+
+/// One thread at a time: a run blocks the thread that asks for it.
+@available(*, unavailable)
+extension TemplateContext: Sendable {}

@@ -3,7 +3,7 @@
 import FoundationEssentials
 
 /// The one form of JSON that the harness writes: equal values give equal bytes.
-public enum JSONText {
+public enum JSONText: Sendable {
   /// Writes a value as indented JSON with sorted keys, plain slashes and a newline at the end.
   ///
   /// - Complexity: O(*n* log *n*) for *n* characters of text, for the sorting of keys.

@@ -5,7 +5,7 @@
 /// Pure functions: what was asked for comes first, then what was proved, then the speed. Only a
 /// verdict that got worse, something that is no longer checked, and a fall in throughput beyond
 /// the threshold count as a regression. Everything else is told, and left to the reader.
-public enum ReportComparison {
+public enum ReportComparison: Sendable {
   /// Compares a new report with an old one.
   ///
   /// - Complexity: O(*n*) for *n* invariants in both reports.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Every scenario, invariant and implementation there is.
-public enum ScenarioCatalog {
+public enum ScenarioCatalog: Sendable {
   /// The name of the real implementation, which every scenario has.
   public static let realSubject = "primitives"
 

@@ -7,7 +7,7 @@
 /// follows from the scenario and the number of processes: see ``Workload``. Sizes, each program
 /// and each kind of fault have streams of their own: another process, or another fault, does not
 /// change what the rest does.
-public enum ScheduleGenerator {
+public enum ScheduleGenerator: Sendable {
   /// Makes all rounds of a run; prefer one at a time, since a round is large.
   ///
   /// - Parameters:
