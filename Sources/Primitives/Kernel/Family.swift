@@ -90,8 +90,8 @@ package enum Family {
 
   /// Drops all that a process used, and gives its place back: it has ended.
   ///
-  /// Blocks on the heap's holder until `deadline`, for that may be stopped; what is not done by then
-  /// is left to a later `sweep`.
+  /// Blocks on the heap's holder until `deadline`, for that may be stopped; what is not done by
+  /// then is left to a later `sweep`.
   static func retire(_ token: ProcessToken, until deadline: Deadline = .never) {
     let heap = heap
     _ = heap.locked(until: deadline) {

@@ -9,8 +9,8 @@ package enum StepProbe {
   private static let fatalStep = Atomic<Int>(.max)
   private static let fatalSignal = Atomic<Int32>(0)
 
-  /// Counts steps from now on, and sends this process a signal before the given one (from 1): SIGKILL
-  /// to end it there, SIGSTOP to hold it there.
+  /// Counts steps from now on, and sends this process a signal before the given one (from 1):
+  /// SIGKILL to end it there, SIGSTOP to hold it there.
   package static func start(killingAt step: Int = .max, signal: Int32 = 9) {
     steps.store(0, ordering: .relaxed)
     fatalStep.store(step, ordering: .relaxed)

@@ -152,7 +152,8 @@ struct QueueCore: Sendable {
   /// What a message of so many bytes takes in a segment.
   static func footprint(_ bytes: UInt64) -> UInt64 { headerBytes + (bytes + 7) & ~7 }
 
-  /// Whether a put or get that carries handles was committed by a process that died before it showed.
+  /// Whether a put or get that carries handles was committed by a process that died before it
+  /// showed.
   func healed(passingOn waiter: inout Waiter) -> Bool {
     guard heap.isHeldByDead else { return false }
     // The heap's lock has a bell of its own.

@@ -66,7 +66,8 @@ struct DyingTask: TemplateTask {
   }
 }
 
-/// Starts a child that starts a template which blocks for ever; kills the child; waits for the rest.
+/// Starts a child that starts a template which blocks for ever; kills the child; waits for the
+/// rest.
 struct OrphanTask: TemplateTask {
   func run(in context: TemplateContext) throws -> Bool {
     let pids = try Queue<Int32>()

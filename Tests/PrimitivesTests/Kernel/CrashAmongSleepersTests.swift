@@ -4,8 +4,8 @@ import Checker
 import Primitives
 import Testing
 
-/// A process is killed at each step in turn while others sleep, with the re-check of every sleep taken
-/// away: a wake-up that is lost by one death is a hang here.
+/// A process is killed at each step in turn while others sleep, with the re-check of every sleep
+/// taken away: a wake-up that is lost by one death is a hang here.
 @Suite struct CrashAmongSleepersTests {
   @Test(arguments: SleepersTask.Operation.allCases)
   func `no single death leaves a sleeper`(operation: SleepersTask.Operation) throws {

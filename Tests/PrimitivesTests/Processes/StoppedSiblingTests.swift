@@ -5,7 +5,8 @@ import Glibc
 import Primitives
 import Testing
 
-/// A process is stopped at each step of making and dropping a queue, in the heap's lock at many of them.
+/// A process is stopped at each step of making and dropping a queue, in the heap's lock at many of
+/// them.
 @Suite struct StoppedSiblingTests {
   @Test func `a stopped process keeps no one from joining another one`() throws {
     #expect(try Template().run(StoppedSiblingTask()) > 20)
