@@ -12,7 +12,8 @@ import Synchronization
 ///   sleeps while the bell is still armed; in this order, again after each wake-up;
 /// - who changes what is waited for: names the bell, commits, and rings: if the bell is armed it
 ///   silences it and wakes one sleeper;
-/// - who has slept and leaves, with or without success, wakes one more.
+/// - who has armed it and leaves, with or without success, silences it and wakes one more: by arming
+///   it again after a ring, it may have hidden that ring from one who was about to sleep.
 ///
 /// So a silent bell means that no one sleeps or that a wake-up is on its way, and a chain of
 /// wake-ups runs until it meets someone who has nothing to do and arms the bell again. A holder's
@@ -46,6 +47,13 @@ import Synchronization
   private func ringArmed() {
     unsafe Step.take(.exchange, at: address)
     if unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent) != 0 { wake(1) }
+  }
+
+  /// Hands on what this waiter was woken for, or what it hid from another by arming the bell.
+  func pass() {
+    unsafe Step.take(.exchange, at: address)
+    _ = unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent)
+    wake(1)
   }
 
   /// Wakes sleepers whether or not the bell is armed.

@@ -31,6 +31,7 @@ import Synchronization
   private let bell: Bell
   private let deadline: Deadline
   private let pendingBefore: UInt
+  private var hasArmed = false
   private var hasSlept = false
 
   init(at bell: Bell, until deadline: Deadline) {
@@ -39,7 +40,8 @@ import Synchronization
     pendingBefore = unsafe UInt(cp_pending_name(bell.address))
   }
 
-  func arm() {
+  mutating func arm() {
+    hasArmed = true
     bell.arm()
   }
 
@@ -112,7 +114,7 @@ import Synchronization
 
   /// Ends the stay: passes the wake-up on, and gives the pending operation back.
   consuming func leave() {
-    if hasSlept { bell.wake(1) }
+    if hasArmed { bell.pass() }
     cp_pending_restore(UInt(pendingBefore))
   }
 }
