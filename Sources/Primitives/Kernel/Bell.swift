@@ -12,8 +12,8 @@ import Synchronization
 ///   sleeps while the bell is still armed; in this order, again after each wake-up;
 /// - who changes what is waited for: names the bell, commits, and rings: if the bell is armed it
 ///   silences it and wakes one sleeper;
-/// - who has armed it and leaves, with or without success, silences it and wakes one more: by arming
-///   it again after a ring, it may have hidden that ring from one who was about to sleep.
+/// - who has armed it and leaves, with or without success, silences it and wakes one more: by
+///   arming it again after a ring, it may have hidden that ring from one who was about to sleep.
 ///
 /// So a silent bell means that no one sleeps or that a wake-up is on its way, and a chain of
 /// wake-ups runs until it meets someone who has nothing to do and arms the bell again. A holder's
