@@ -9,17 +9,21 @@ import Synchronization
 /// protocol, of which every blocking primitive is made:
 ///
 /// - who waits: names the bell as its pending operation, arms it, looks at what it waits for, and
-///   sleeps while the bell is still armed; in this order, again after each wake-up;
+///   sleeps while the bell is still armed *and the words it looked at are as it saw them*; in this
+///   order, again after each wake-up;
 /// - who changes what is waited for: names the bell, commits, and rings: if the bell is armed it
 ///   silences it and wakes one sleeper;
-/// - who has armed it and leaves, with or without success, silences it and wakes one more: by
-///   arming it again after a ring, it may have hidden that ring from one who was about to sleep.
+/// - who was woken and leaves, with or without success, silences it and wakes one more.
 ///
 /// So a silent bell means that no one sleeps or that a wake-up is on its way, and a chain of
 /// wake-ups runs until it meets someone who has nothing to do and arms the bell again. A holder's
 /// successor always has one sleeper that watches its life word. If anyone in the chain dies between
 /// any two instructions, the kernel wakes the next sleeper for the pending operation, which it does
 /// only where bits 0 to 29 of the word are zero: hence the two values.
+///
+/// Who has looked and is not asleep yet is out of reach of every wake-up, and the bell cannot tell
+/// it of a ring: another may have armed it again and died. Hence the words it looked at, which have
+/// to change with every commit and never back.
 @safe struct Bell {
   static let armed: UInt32 = 1 << 31
 
@@ -28,6 +32,11 @@ import Synchronization
   /// The bell at an address that is 4-byte aligned and outlives every use of this value.
   @unsafe init(at address: UnsafeMutableRawPointer) {
     unsafe self.address = address.assumingMemoryBound(to: Atomic<UInt32>.self)
+  }
+
+  var isArmed: Bool {
+    unsafe Step.take(.load, at: address)
+    return unsafe address.pointee.load(ordering: .acquiring) != 0
   }
 
   /// Comes before the look at what is waited for, in every thread's view: a full barrier.
@@ -49,7 +58,7 @@ import Synchronization
     if unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent) != 0 { wake(1) }
   }
 
-  /// Hands on what this waiter was woken for, or what it hid from another by arming the bell.
+  /// Hands on what this waiter was woken for.
   func pass() {
     unsafe Step.take(.exchange, at: address)
     _ = unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent)
@@ -60,13 +69,6 @@ import Synchronization
   func wake(_ count: Int32) {
     unsafe Step.take(.wake, at: address)
     unsafe _ = cp_futex_wake(address, count)
-  }
-
-  /// Wakes every sleeper: for what ends a wait for all of them, such as a closed queue.
-  func wakeAll() {
-    unsafe Step.take(.exchange, at: address)
-    _ = unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent)
-    wake(.max)
   }
 
   /// Runs `body` with this bell as the pending operation.

@@ -46,19 +46,11 @@ import CPrimitives
     region.lock(RegionLayout.heapLock).markRecovered()
   }
 
-  /// Whether the process that holds the heap has died, or is about to.
-  var isHeldByDead: Bool {
-    guard let holder = region.lock(RegionLayout.heapLock).holder else { return false }
-    return Family.roster.liveness(of: holder) != .alive
-  }
-
-  /// Finishes what a dead holder of the heap had committed; blocks on it while it is dying.
+  /// Not zero while a change is committed that does not show everywhere yet.
   ///
-  /// For who is woken by a death and finds nothing changed: the change may stand in the journal.
-  func heal() {
-    // Nothing in here allocates, so it cannot fail for lack of memory.
-    try? locked { () throws(PrimitivesError) in }
-  }
+  /// For who looks at words that change with the heap's: it may have to wait for the one who makes
+  /// them show, or to do it in a dead one's place; `locked` does both.
+  var unappliedChanges: Word { region.word(RegionLayout.journal) }
 
   /// The bytes of all blocks in use, headers and rounding included.
   var usedBytes: UInt64 { region.word(RegionLayout.usedBytesWord).load() }

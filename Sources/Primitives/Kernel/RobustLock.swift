@@ -67,7 +67,7 @@ import CPrimitives
         }
         continue
       }
-      switch waiter.sleep(watching: holder) {
+      switch waiter.sleep(while: [SeenWord(word, value)], watching: [holder]) {
       case .holderDied:
         if word.compareExchange(value, me | Self.abandoned) { return .acquiredAbandoned }
       case .timedOut: return .timedOut
@@ -105,8 +105,6 @@ import CPrimitives
       if word.compareExchange(value, value & ~Self.abandoned) { return }
     }
   }
-
-  var isAbandoned: Bool { word.load() & Self.abandoned != 0 }
 
   var holder: ProcessToken? { ProcessToken(rawValue: word.load()) }
 }

@@ -31,7 +31,6 @@ import Synchronization
   private let bell: Bell
   private let deadline: Deadline
   private let pendingBefore: UInt
-  private var hasArmed = false
   private var hasSlept = false
 
   init(at bell: Bell, until deadline: Deadline) {
@@ -40,23 +39,21 @@ import Synchronization
     pendingBefore = unsafe UInt(cp_pending_name(bell.address))
   }
 
-  mutating func arm() {
-    hasArmed = true
+  func arm() {
     bell.arm()
   }
 
-  /// Sleeps until the bell rings, the deadline passes, or the holder of what is wanted has ended.
-  mutating func sleep(watching holder: ProcessToken) -> Wakening {
-    switch Family.roster.liveness(of: holder) {
-    case .dead: return .holderDied
-    case .dying: return sleep(watching: [], atMost: Self.dyingPollNanoseconds)
-    case .alive: return sleep(watching: [holder], atMost: Self.recheckNanoseconds)
-    }
-  }
-
-  /// The same, with any number of holders; one of them may be dead or dying already: then the
-  /// caller is to look at once.
-  mutating func sleep(watching holders: [ProcessToken]) -> Wakening {
+  /// Sleeps until the bell rings, one of the words is no longer as it was seen, the deadline
+  /// passes, or one of the holders of what is wanted has ended.
+  ///
+  /// - Parameters:
+  ///   - seen: What the caller looked at after arming the bell.
+  ///   - holders: Any number; one of them may be dead or dying already: then the caller is to look
+  ///     at once.
+  /// - Returns: Why the caller is to look again, or not.
+  mutating func sleep(
+    while seen: [SeenWord], watching holders: [ProcessToken] = []
+  ) -> Wakening {
     var limit = Self.recheckNanoseconds
     for holder in holders {
       switch Family.roster.liveness(of: holder) {
@@ -65,32 +62,41 @@ import Synchronization
       case .alive: continue
       }
     }
-    return sleep(watching: limit == Self.recheckNanoseconds ? holders : [], atMost: limit)
+    return sleep(
+      while: seen, watching: limit == Self.recheckNanoseconds ? holders : [], atMost: limit)
   }
 
   private mutating func sleep(
-    watching holders: [ProcessToken], atMost limit: UInt64
+    while seen: [SeenWord], watching holders: [ProcessToken],
+    atMost limit: UInt64
   ) -> Wakening {
     if deadline.hasPassed { return .timedOut }
     let roster = Family.roster
-    let watched = holders.prefix(Int(cp_futex_waits_max) - 1)
+    let watched = holders.prefix(Int(cp_futex_waits_max) - 1 - seen.count)
     let isBounded =
       limit == Self.dyingPollNanoseconds || !Self.isNetRemoved.load(ordering: .relaxed)
     let wake = isBounded ? deadline.atMost(nanosecondsFromNow: limit) : deadline
     roster.noteWait(at: bell, for: holders.first)
     defer { roster.noteWaitEnded() }
     let result = unsafe withUnsafeTemporaryAllocation(
-      of: cp_futex_wait.self, capacity: watched.count + 1
+      of: cp_futex_wait.self, capacity: 1 + seen.count + watched.count
     ) { waits -> Int32 in
+      // The kernel queues and compares in this order: from the comparison of the words on, the bell
+      // can wake this thread.
       unsafe waits[0] = cp_futex_wait(word: bell.address, expected: Bell.armed)
-      for (index, holder) in watched.enumerated() {
+      var count = 1
+      for sight in seen {
+        unsafe waits[count] = cp_futex_wait(word: sight.address, expected: sight.value)
+        count += 1
+      }
+      for holder in watched {
         guard let expected = roster.lifeMark(of: holder) else { return -EAGAIN }
-        unsafe waits[index + 1] = cp_futex_wait(
+        unsafe waits[count] = cp_futex_wait(
           word: roster.lifeAddress(of: holder), expected: expected)
+        count += 1
       }
       unsafe Step.take(.wait, at: bell.address)
-      return unsafe cp_futex_wait_any(
-        waits.baseAddress!, UInt32(watched.count + 1), wake.nanoseconds)
+      return unsafe cp_futex_wait_any(waits.baseAddress!, UInt32(count), wake.nanoseconds)
     }
     guard result != -EAGAIN else { return .look }
     hasSlept = true
@@ -109,12 +115,12 @@ import Synchronization
   mutating func passOn() {
     guard hasSlept else { return }
     hasSlept = false
-    bell.wake(1)
+    bell.pass()
   }
 
   /// Ends the stay: passes the wake-up on, and gives the pending operation back.
   consuming func leave() {
-    if hasArmed { bell.pass() }
+    passOn()
     cp_pending_restore(UInt(pendingBefore))
   }
 }

@@ -11,7 +11,8 @@ struct SemaphoreCore: Sendable {
   private static let boundOffset: UInt64 = 24
   private static let bellOffset: UInt64 = 32
   private static let capacityOffset: UInt64 = 40
-  private static let journalOffset: UInt64 = 48
+  private static let changesOffset: UInt64 = 48
+  private static let journalOffset: UInt64 = 56
   private static let journalCapacity = 4
   private static let holdersOffset = journalOffset + Journal.bytes(capacity: journalCapacity)
   private static let yields = 8
@@ -29,6 +30,8 @@ struct SemaphoreCore: Sendable {
   let block: BlockReference
   private let lock: RobustLock
   private let available: Word
+  /// Counts what is done to the permits, each time before it is done: what waiters have seen.
+  private let changes: Word
   private let bell: Bell
 
   /// Creates a semaphore; without a bound, permits need not have a holder.
@@ -48,6 +51,7 @@ struct SemaphoreCore: Sendable {
     self.block = block
     lock = block.lock(Self.lockOffset)
     available = block.word(Self.availableOffset)
+    changes = block.word(Self.changesOffset)
     bell = block.bell(Self.bellOffset)
   }
 
@@ -81,6 +85,14 @@ struct SemaphoreCore: Sendable {
   ) {
     let value = permits == 0 ? 0 : holder.rawValue | permits << 48
     change.set(holderOffset(index), to: value)
+  }
+
+  /// Comes before every commit; the lock is held.
+  ///
+  /// Who has looked and is not asleep yet then looks again, whether or not this process lives to
+  /// ring the bell.
+  private func announceChange() {
+    changes.store(changes.load() &+ 1)
   }
 
   private func setAvailable(_ count: UInt64, in change: inout Journal.Transaction) {
@@ -136,8 +148,10 @@ struct SemaphoreCore: Sendable {
       }
       if try take(owned: owned, before: { waiter.passOn() }) { return true }
       let holders = (0..<capacity).compactMap { record($0)?.holder }
+      let seen = changes.load()
       leave()
-      if waiter.sleep(watching: holders) == .timedOut { return false }
+      let wakening = waiter.sleep(while: [SeenWord(changes, seen)], watching: holders)
+      if wakening == .timedOut { return false }
     }
   }
 
@@ -147,6 +161,7 @@ struct SemaphoreCore: Sendable {
   ) throws(PrimitivesError) -> Bool {
     if available.load() == 0 { reclaim() }
     guard available.load() > 0 else { return false }
+    announceChange()
     var change = journal.begin()
     setAvailable(available.load() - 1, in: &change)
     if owned {
@@ -189,6 +204,7 @@ struct SemaphoreCore: Sendable {
     guard let (holder, permits) = record(index),
       Family.roster.liveness(of: holder) == .dead
     else { return }
+    announceChange()
     bell.ringing {
       var change = journal.begin()
       setAvailable(available.load() + permits, in: &change)
@@ -210,6 +226,7 @@ struct SemaphoreCore: Sendable {
       ?? firstRecord { Family.roster.liveness(of: $0) == .dead }
       ?? firstRecord { _ in true }
     guard let index, let (holder, permits) = record(index) else { return .refused }
+    announceChange()
     bell.ringing {
       var change = journal.begin()
       setAvailable(available.load() + 1, in: &change)
@@ -225,6 +242,7 @@ struct SemaphoreCore: Sendable {
     defer { leave() }
     let (sum, overflow) = available.load().addingReportingOverflow(UInt64(count))
     guard !overflow, sum <= UInt64(Int.max) else { return .refused }
+    announceChange()
     bell.ringing { available.store(sum) }
     return .released
   }

@@ -33,10 +33,11 @@ extension QueueCore {
   ) throws(PrimitivesError) -> Got {
     while true {
       waiter.arm()
-      if isEmpty {
+      let count = putCount.load()
+      if count == getCount.load() {
         if isDrained { return .closed }
-        if healed(passingOn: &waiter) { continue }
-        if waiter.sleep(watching: []) == .timedOut { return .timedOut }
+        let wakening = sleep(&waiter, while: putCount, is: count, until: deadline)
+        if wakening == .timedOut { return .timedOut }
         continue
       }
       if !head.tryAcquire() {

@@ -36,9 +36,10 @@ extension QueueCore {
   ) throws(PrimitivesError) -> Put {
     while true {
       waiter.arm()
+      let count = getCount.load()
       if isFull && !isClosed {
-        if healed(passingOn: &waiter) { continue }
-        if waiter.sleep(watching: []) == .timedOut { return .timedOut }
+        let wakening = sleep(&waiter, while: getCount, is: count, until: deadline)
+        if wakening == .timedOut { return .timedOut }
         continue
       }
       if !tail.tryAcquire() {

@@ -48,7 +48,8 @@ struct QueueCore: Sendable {
   let head: RobustLock
   let putCount: Word
   let getCount: Word
-  let closed: Word
+  /// Armed from the close on.
+  let closed: Bell
   let notEmpty: Bell
   let notFull: Bell
   /// How many messages it holds at most; 0 is no bound.
@@ -66,7 +67,7 @@ struct QueueCore: Sendable {
     head = block.lock(Self.headLockOffset)
     putCount = block.word(Self.putCountOffset)
     getCount = block.word(Self.getCountOffset)
-    closed = block.word(Self.closedOffset)
+    closed = block.bell(Self.closedOffset)
     notEmpty = block.bell(Self.notEmptyOffset)
     notFull = block.bell(Self.notFullOffset)
     capacity = block.word(Self.capacityOffset).load()
@@ -84,19 +85,20 @@ struct QueueCore: Sendable {
     }
   }
 
-  var isClosed: Bool { closed.load() != 0 }
+  var isClosed: Bool { closed.isArmed }
 
   var isFull: Bool { capacity != 0 && putCount.load() &- getCount.load() >= capacity }
 
   /// Forbids further puts, and wakes everyone who waits for what may never come.
+  ///
+  /// Both sides' sleepers also sleep on `closed`, so that one wake-up reaches them all.
   func close() {
     acquire(tail)
     defer { _ = tail.release() }
-    notEmpty.named {
-      closed.publish(1)
-      notEmpty.wakeAll()
+    closed.named {
+      closed.arm()
+      closed.wake(.max)
     }
-    notFull.named { notFull.wakeAll() }
   }
 
   // MARK: Parts
@@ -152,14 +154,27 @@ struct QueueCore: Sendable {
   /// What a message of so many bytes takes in a segment.
   static func footprint(_ bytes: UInt64) -> UInt64 { headerBytes + (bytes + 7) & ~7 }
 
-  /// Whether a put or get that carries handles was committed by a process that died before it
-  /// showed.
-  func healed(passingOn waiter: inout Waiter) -> Bool {
-    guard heap.isHeldByDead else { return false }
-    // The heap's lock has a bell of its own.
-    waiter.passOn()
-    heap.heal()
-    return true
+  /// Sleeps until the count that the other side publishes is no longer `count`, or the queue is
+  /// closed, or the deadline has passed; the caller has armed its bell and then seen the count.
+  ///
+  /// What carries handles is published by way of the heap's journal: where a change stands there,
+  /// it is made to show instead.
+  func sleep(
+    _ waiter: inout Waiter, while published: Word, is count: UInt64, until deadline: Deadline
+  ) -> Waiter.Wakening {
+    let unapplied = heap.unappliedChanges
+    guard unapplied.load() == 0 else {
+      // The heap's lock has a bell of its own.
+      waiter.passOn()
+      return heap.locked(until: deadline) {} ? .look : .timedOut
+    }
+    let wakening = waiter.sleep(
+      while: [
+        SeenWord(published, count), SeenWord(silent: closed), SeenWord(unapplied, 0),
+      ])
+    // Whoever was woken for the close may be the only one: who closed the queue may have died.
+    if isClosed { closed.wake(.max) }
+    return wakening
   }
 
   /// Takes one of the two locks; a dead holder has left nothing half done.
