@@ -9,6 +9,7 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -31,9 +32,21 @@
 #endif
 
 uint64_t cp_self_token_word = 0;
-cp_step_function cp_step_hook_word = NULL;
+const struct cp_control *cp_control_word = NULL;
 _Thread_local struct cp_pending cp_pending_of_thread = {NULL, 0};
 const char *const cp_template_variable = "PRIMITIVES_TEMPLATE_DESCRIPTOR";
+
+// MARK: - Steps
+
+void cp_set_control(const struct cp_control *control) {
+  static struct cp_control kept;
+  if (control != NULL) kept = *control;
+  cp_control_word = control != NULL ? &kept : NULL;
+}
+
+void cp_controlled_step(uint32_t kind, const void *word, uint64_t first, uint64_t second) {
+  cp_control_word->step(kind, word, first, second);
+}
 
 // MARK: - Pending operation
 
@@ -53,6 +66,11 @@ void cp_pending_find(void) {
   }
 }
 
+const void *cp_pending_word(void) {
+  if (cp_pending_of_thread.slot == NULL || *cp_pending_of_thread.slot == 0) return NULL;
+  return (const void *)(*cp_pending_of_thread.slot + (uintptr_t)cp_pending_of_thread.offset);
+}
+
 // MARK: - Futexes
 
 static struct timespec timespec_of(uint64_t nanoseconds) {
@@ -63,6 +81,10 @@ static struct timespec timespec_of(uint64_t nanoseconds) {
 }
 
 int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline) {
+  if (cp_is_controlled()) {
+    if (cp_control_word->wait != NULL) return cp_control_word->wait(waits, count, deadline);
+    cp_controlled_step(cp_step_wait, waits[0].word, waits[0].expected, deadline);
+  }
   struct futex_waitv entries[FUTEX_WAITV_MAX];
   if (count > FUTEX_WAITV_MAX) count = FUTEX_WAITV_MAX;
   for (uint32_t i = 0; i < count; i++) {
@@ -85,14 +107,51 @@ int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_
 }
 
 int cp_futex_wake(const void *word, int count) {
+  if (cp_is_controlled()) {
+    if (cp_control_word->wake != NULL) return cp_control_word->wake(word, count);
+    cp_controlled_step(cp_step_wake, word, (uint64_t)count, 0);
+  }
   long woken = syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
   return woken < 0 ? 0 : (int)woken;
 }
 
 uint64_t cp_now(void) {
+  if (cp_is_controlled() && cp_control_word->now != NULL) return cp_control_word->now();
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+// MARK: - Batons
+
+void cp_baton_give(uint32_t *baton) {
+  __atomic_store_n(baton, 1, __ATOMIC_RELEASE);
+  syscall(SYS_futex, baton, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+bool cp_baton_take(uint32_t *baton, uint64_t timeout) {
+  struct timespec left = timespec_of(timeout);
+  while (__atomic_exchange_n(baton, 0, __ATOMIC_ACQUIRE) == 0) {
+    long result = syscall(SYS_futex, baton, FUTEX_WAIT, 0, timeout == UINT64_MAX ? NULL : &left,
+                          NULL, 0);
+    if (result < 0 && errno == ETIMEDOUT) return false;
+  }
+  return true;
+}
+
+void cp_stay_on_processor(void) {
+  int processor = sched_getcpu();
+  if (processor < 0 || processor >= CPU_SETSIZE) return;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  sched_setaffinity(0, sizeof set, &set);
+}
+
+void *cp_share_memory(size_t bytes) {
+  void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory == MAP_FAILED ? NULL : memory;
 }
 
 // MARK: - Life words

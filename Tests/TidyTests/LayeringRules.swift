@@ -10,7 +10,9 @@ enum LayeringRules {
   ]
 
   /// The folders of Checker; a file beside them belongs to none.
-  static let checker: Set = ["", "Schedule", "History", "Checking", "Reporting", "Execution"]
+  static let checker: Set = [
+    "", "Schedule", "History", "Exploration", "Checking", "Reporting", "Execution",
+  ]
 
   /// Files whose stand in the layers is an argued exception.
   static let exempt: Set<String> = []

@@ -21,17 +21,34 @@ extern uint64_t cp_self_token_word;
 static inline uint64_t cp_self_token(void) { return cp_self_token_word; }
 static inline void cp_set_self_token(uint64_t token) { cp_self_token_word = token; }
 
-/// Called before each step of a primitive when it is set; kinds are those of `StepKind`.
+// MARK: - Steps
+
+struct cp_futex_wait;
+
+/// What takes hold of this process's steps. Where one of the last three is missing, the real thing
+/// happens, after `step` has been called.
+struct cp_control {
+  /// Called before each step on a word; kinds are those of `StepKind`, the operands what is stored,
+  /// added or exchanged, or what is expected and desired.
+  void (*step)(uint32_t kind, const void *word, uint64_t first, uint64_t second);
+  int (*_Nullable wait)(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline);
+  int (*_Nullable wake)(const void *word, int count);
+  uint64_t (*_Nullable now)(void);
+};
+
+/// Set when something has taken hold of this process's steps.
 /// This variable is provided because a Swift `var` costs 2.6 ns a step for its exclusivity check.
-typedef void (*cp_step_function)(uint32_t kind, const void *word);
-extern cp_step_function _Nullable cp_step_hook_word;
-static inline void cp_set_step_hook(cp_step_function _Nullable hook) { cp_step_hook_word = hook; }
+extern const struct cp_control *_Nullable cp_control_word;
+/// Lets `control` take hold, of which a copy is kept; NULL lets go.
+void cp_set_control(const struct cp_control *_Nullable control);
 static inline bool cp_is_controlled(void) {
-  return __builtin_expect(cp_step_hook_word != NULL, 0);
+  return __builtin_expect(cp_control_word != NULL, 0);
 }
-static inline void cp_step(uint32_t kind, const void *word) {
-  if (__builtin_expect(cp_step_hook_word != NULL, 0)) cp_step_hook_word(kind, word);
+void cp_controlled_step(uint32_t kind, const void *word, uint64_t first, uint64_t second);
+static inline void cp_step(uint32_t kind, const void *word, uint64_t first, uint64_t second) {
+  if (__builtin_expect(cp_control_word != NULL, 0)) cp_controlled_step(kind, word, first, second);
 }
+enum : uint32_t { cp_step_wait = 4, cp_step_wake = 5 };
 
 // MARK: - The kernel's pending operation
 
@@ -59,6 +76,9 @@ static inline void cp_pending_restore(uintptr_t before) {
   *cp_pending_of_thread.slot = before;
 }
 
+/// The word that the calling thread has named, or NULL.
+const void *_Nullable cp_pending_word(void);
+
 // MARK: - Futexes, shared between processes
 
 /// One word of a `cp_futex_wait_any`: its address, and the value it must still have to sleep.
@@ -68,12 +88,12 @@ struct cp_futex_wait {
 };
 
 /// Sleeps until one of the words is woken or no longer has its expected value, at most until the
-/// absolute CLOCK_MONOTONIC `deadline` in nanoseconds (`UINT64_MAX`: no deadline).
+/// absolute CLOCK_MONOTONIC `deadline` in nanoseconds (`UINT64_MAX`: no deadline). One step.
 /// Returns the index of the woken word, or minus the errno: EAGAIN, ETIMEDOUT, EINTR, ENOSYS.
 enum { cp_futex_waits_max = 128 };
 int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline);
 
-/// Wakes at most `count` sleepers of `word` and returns how many there were.
+/// Wakes at most `count` sleepers of `word` and returns how many there were. One step.
 int cp_futex_wake(const void *word, int count);
 
 /// Tells the processor that this is a spinning loop.
@@ -85,8 +105,20 @@ static inline void cp_spin_hint(void) {
 #endif
 }
 
-/// CLOCK_MONOTONIC in nanoseconds.
+/// CLOCK_MONOTONIC in nanoseconds, or what a control calls so.
 uint64_t cp_now(void);
+
+// MARK: - Batons
+
+/// A turn that one process gives to another; a word of shared memory, 1 while it is given. Not a
+/// step.
+void cp_baton_give(uint32_t *baton);
+/// Takes a turn; blocks until it is given, at most `timeout` nanoseconds. Returns whether it was.
+bool cp_baton_take(uint32_t *baton, uint64_t timeout);
+/// Keeps this process, and those it will fork, on the processor that it runs on.
+void cp_stay_on_processor(void);
+/// Maps zeroed memory that is shared with every process forked from now on, or NULL.
+void *_Nullable cp_share_memory(size_t bytes);
 
 // MARK: - Life words
 

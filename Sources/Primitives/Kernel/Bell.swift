@@ -41,7 +41,7 @@ import Synchronization
 
   /// Comes before the look at what is waited for, in every thread's view: a full barrier.
   func arm() {
-    unsafe Step.take(.exchange, at: address)
+    unsafe Step.take(.store, at: address, UInt64(Self.armed))
     _ = unsafe address.pointee.exchange(Self.armed, ordering: .sequentiallyConsistent)
   }
 
@@ -60,14 +60,13 @@ import Synchronization
 
   /// Hands on what this waiter was woken for.
   func pass() {
-    unsafe Step.take(.exchange, at: address)
+    unsafe Step.take(.store, at: address)
     _ = unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent)
     wake(1)
   }
 
   /// Wakes sleepers whether or not the bell is armed.
   func wake(_ count: Int32) {
-    unsafe Step.take(.wake, at: address)
     unsafe _ = cp_futex_wake(address, count)
   }
 

@@ -20,15 +20,18 @@ enum ProcessFork {
   /// A child that cannot take its place, or whose parent has ended meanwhile, ends at once: nothing
   /// of `body` is run then. Streams are flushed first, so that nothing prints twice.
   ///
+  /// The child gets a place of its own, or one that is reserved for it already.
+  ///
   /// - Throws: `systemFailure` when the kernel refuses, `limitExceeded` when the family is full.
   static func fork(
-    followingParent: Bool, _ body: () -> Never
+    followingParent: Bool, as place: ProcessToken? = nil, _ body: () -> Never
   ) throws(PrimitivesError) -> Child {
     let parent = Family.me
     let roster = Family.roster
     let parentPid = getpid()
     let isFirstThread = cp_thread_id() == parentPid
-    let token = try Family.reservingPlace(in: roster, for: parent)
+    let token =
+      if let place { place } else { try Family.reservingPlace(in: roster, for: parent) }
     do {
       try Family.references.keepAll(for: token, heap: Family.heap)
     } catch {

@@ -22,7 +22,7 @@ extension Region {
 
   func store<T: BitwiseCopyable>(_ offset: UInt64, _ value: T) {
     let place = unsafe pointer(offset)
-    unsafe Step.take(.store, at: place)
+    unsafe Step.take(.store, at: place, operand(value))
     switch MemoryLayout<T>.size {
     case 1: unsafe atomic(place, UInt8.self).pointee.store(castBits(value), ordering: .releasing)
     case 2: unsafe atomic(place, UInt16.self).pointee.store(castBits(value), ordering: .releasing)
@@ -47,7 +47,9 @@ extension Region {
 
   private func replace<T: BitwiseCopyable>(_ offset: UInt64, _ old: T, by new: T) -> Bool {
     let place = unsafe pointer(offset)
-    unsafe Step.take(.compareExchange, at: place)
+    // Of a smaller value a controller cannot tell whether it will be replaced: it may be.
+    let kind: StepKind = MemoryLayout<T>.size == 8 ? .compareExchange : .exchange
+    unsafe Step.take(kind, at: place, operand(old), operand(new))
     switch MemoryLayout<T>.size {
     case 1:
       return unsafe atomic(place, UInt8.self).pointee.compareExchange(
@@ -78,6 +80,16 @@ extension Region {
 
   private func castBits<T: BitwiseCopyable, Bits: BitwiseCopyable>(_ value: T) -> Bits {
     unsafe unsafeBitCast(value, to: Bits.self)
+  }
+
+  /// A value as an operand of a step: its first eight bytes.
+  private func operand<T: BitwiseCopyable>(_ value: T) -> UInt64 {
+    guard Step.isControlled else { return 0 }
+    var bits: UInt64 = 0
+    unsafe withUnsafeBytes(of: value) { source in
+      unsafe withUnsafeMutableBytes(of: &bits) { unsafe $0.copyBytes(from: source.prefix(8)) }
+    }
+    return bits
   }
 
   // MARK: Bytes

@@ -60,11 +60,10 @@ import CPrimitives
   private func acquire(_ me: UInt64, waitingAs waiter: inout Waiter) -> Outcome {
     while true {
       waiter.arm()
-      let value = word.load()
+      let value = word.exchange(0, for: me)
+      if value == 0 { return .acquired }
       guard let holder = ProcessToken(rawValue: value) else {
-        if word.compareExchange(value, value | me) {
-          return value & Self.abandoned == 0 ? .acquired : .acquiredAbandoned
-        }
+        if word.compareExchange(value, value | me) { return .acquiredAbandoned }
         continue
       }
       switch waiter.sleep(while: [SeenWord(word, value)], watching: [holder]) {

@@ -83,6 +83,12 @@ import Synchronization
     return word(slot, Self.stateWord).compareExchange(before.rawValue, active.rawValue)
   }
 
+  /// Reserves the slot of a dead process for another one under the same token.
+  func reserveAgain(_ token: ProcessToken, for parent: ProcessToken) {
+    word(token.slot, Self.stateWord).store(
+      SlotState(.reserved, generation: token.generation, reservedBy: parent).rawValue)
+  }
+
   /// Gives a slot back after all that its process used has been dropped; under the heap's lock.
   func free(_ token: ProcessToken) {
     let before = state(token.slot)
@@ -94,8 +100,7 @@ import Synchronization
 
   /// Every process that has ended without its slot having been given back.
   func ended() -> [ProcessToken] {
-    (0..<Self.capacity).compactMap { slot in
-      guard isCommitted(slot) else { return nil }
+    (0..<usedSlots).compactMap { slot in
       let state = state(slot)
       let token = ProcessToken(slot: slot, generation: state.generation)
       switch state.phase {
@@ -112,11 +117,11 @@ import Synchronization
     }
   }
 
-  // A slot whose page was never reserved reads as zero, which is free: but reading would allocate
-  // it.
-  private func isCommitted(_ slot: Int) -> Bool {
-    slot < Int(region.word(RegionLayout.slotHintWord).load())
-      || region.word(RegionLayout.slotHintWord).load() >= UInt64(Self.capacity)
+  /// How many slots, from the first on, have ever been used.
+  ///
+  /// One whose page was never reserved reads as zero, which is free: but reading would allocate it.
+  var usedSlots: Int {
+    Int(min(region.word(RegionLayout.slotHintWord).load(), UInt64(Self.capacity)))
   }
 
   // MARK: Life and death
@@ -131,11 +136,13 @@ import Synchronization
   }
 
   private func lifeMarkOrGone(_ token: ProcessToken) -> UInt32? {
-    let mark = unsafe lifeAddress(of: token)
-      .assumingMemoryBound(to: Atomic<UInt32>.self).pointee.load(ordering: .acquiring)
+    let life = unsafe lifeAddress(of: token)
+    unsafe Step.take(.load, at: life)
+    let mark = unsafe life.assumingMemoryBound(to: Atomic<UInt32>.self)
+      .pointee.load(ordering: .acquiring)
     let state = state(token.slot)
     guard state.phase == .active, state.generation == token.generation,
-      word(token.slot, Self.goneWord).load() != UInt64(token.generation) + 1
+      word(token.slot, Self.goneWord).noted != UInt64(token.generation) + 1
     else { return nil }
     return mark
   }
@@ -184,7 +191,7 @@ import Synchronization
   }
 
   private func noteGone(_ token: ProcessToken) {
-    word(token.slot, Self.goneWord).store(UInt64(token.generation) + 1)
+    word(token.slot, Self.goneWord).note(UInt64(token.generation) + 1)
   }
 
   func pid(of token: ProcessToken) -> Int32 {
@@ -193,6 +200,19 @@ import Synchronization
 
   func wakeWatchers(of token: ProcessToken) {
     unsafe _ = cp_futex_wake(lifeAddress(of: token), .max)
+  }
+
+  // MARK: For whoever controls the steps
+
+  /// Whether an offset lies in what is a process's own, and not the same in every run.
+  static func isPrivate(_ offset: UInt64) -> Bool {
+    guard offset >= RegionLayout.roster, offset < RegionLayout.journal else { return false }
+    return (offset - RegionLayout.roster) % RegionLayout.slotBytes >= pidWord
+  }
+
+  /// The rest of a process's slot, as offsets and lengths.
+  func sharedRanges(of token: ProcessToken) -> [(UInt64, UInt64)] {
+    [(offset(token.slot), Self.pidWord), (offset(token.slot) + Self.waitBellWord, 16)]
   }
 
   // MARK: Who waits for what

@@ -11,15 +11,12 @@ package enum Step {
   /// Whether something has taken hold of this process's steps.
   package static var isControlled: Bool { cp_is_controlled() }
 
-  /// Calls `hook` before every step of this process from now on; `nil` lets go.
-  static func control(
-    _ hook: (@convention(c) (UInt32, UnsafeRawPointer) -> Void)?
-  ) {
-    unsafe cp_set_step_hook(hook)
-  }
-
+  /// Before a step, with its operands: what is stored, added or exchanged, or what is expected and
+  /// what is desired.
   @inline(__always)
-  static func take(_ kind: StepKind, at word: UnsafeRawPointer) {
-    unsafe cp_step(kind.rawValue, word)
+  static func take(
+    _ kind: StepKind, at word: UnsafeRawPointer, _ first: UInt64 = 0, _ second: UInt64 = 0
+  ) {
+    unsafe cp_step(kind.rawValue, word, first, second)
   }
 }

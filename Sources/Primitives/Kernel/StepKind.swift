@@ -8,4 +8,5 @@ package enum StepKind: UInt32, Sendable, CaseIterable {
   case compareExchange
   case wait
   case wake
+  case add
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPrimitives
 import Glibc
 import Synchronization
 
@@ -15,16 +16,19 @@ package enum StepProbe {
     steps.store(0, ordering: .relaxed)
     fatalStep.store(step, ordering: .relaxed)
     fatalSignal.store(signal, ordering: .relaxed)
-    unsafe Step.control { _, _ in
-      let step = StepProbe.steps.add(1, ordering: .relaxed).newValue
-      guard step == StepProbe.fatalStep.load(ordering: .relaxed) else { return }
-      kill(getpid(), StepProbe.fatalSignal.load(ordering: .relaxed))
-    }
+    var control = unsafe cp_control(
+      step: { _, _, _, _ in
+        let step = StepProbe.steps.add(1, ordering: .relaxed).newValue
+        guard step == StepProbe.fatalStep.load(ordering: .relaxed) else { return }
+        kill(getpid(), StepProbe.fatalSignal.load(ordering: .relaxed))
+      },
+      wait: nil, wake: nil, now: nil)
+    unsafe cp_set_control(&control)
   }
 
   /// Lets go, and returns how many steps were taken since `start`.
   package static func stop() -> Int {
-    unsafe Step.control(nil)
+    cp_set_control(nil)
     return steps.load(ordering: .relaxed)
   }
 }

@@ -95,7 +95,6 @@ import Synchronization
           word: roster.lifeAddress(of: holder), expected: expected)
         count += 1
       }
-      unsafe Step.take(.wait, at: bell.address)
       return unsafe cp_futex_wait_any(waits.baseAddress!, UInt32(count), wake.nanoseconds)
     }
     guard result != -EAGAIN else { return .look }

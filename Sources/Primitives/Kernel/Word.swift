@@ -24,30 +24,44 @@ import Synchronization
   /// Makes `value` visible, and everything this thread wrote before.
   @inline(__always)
   func store(_ value: UInt64) {
-    unsafe Step.take(.store, at: address)
+    unsafe Step.take(.store, at: address, value)
     unsafe address.pointee.store(value, ordering: .releasing)
   }
 
   /// A store that also comes before every later read of this thread, as a look at a bell must be.
   @inline(__always)
   func publish(_ value: UInt64) {
-    unsafe Step.take(.store, at: address)
+    unsafe Step.take(.store, at: address, value)
     unsafe address.pointee.store(value, ordering: .sequentiallyConsistent)
   }
 
   /// Sequentially consistent: the release of a lock is followed by a look at its bell.
   @inline(__always)
   func compareExchange(_ expected: UInt64, _ desired: UInt64) -> Bool {
-    unsafe Step.take(.compareExchange, at: address)
+    exchange(expected, for: desired) == expected
+  }
+
+  /// The same, and returns the value before: `expected` where the exchange was made.
+  @inline(__always)
+  func exchange(_ expected: UInt64, for desired: UInt64) -> UInt64 {
+    unsafe Step.take(.compareExchange, at: address, expected, desired)
     return unsafe address.pointee.compareExchange(
       expected: expected, desired: desired, ordering: .sequentiallyConsistent
-    ).exchanged
+    ).original
+  }
+
+  /// What was noted last, without a step: for what only saves others a look and decides nothing.
+  var noted: UInt64 { unsafe address.pointee.load(ordering: .acquiring) }
+
+  /// Leaves a note, without a step.
+  func note(_ value: UInt64) {
+    unsafe address.pointee.store(value, ordering: .releasing)
   }
 
   /// Adds, wrapping around, and returns the value before.
   @inline(__always)
   func add(_ amount: UInt64) -> UInt64 {
-    unsafe Step.take(.exchange, at: address)
+    unsafe Step.take(.add, at: address, amount)
     return unsafe address.pointee.wrappingAdd(amount, ordering: .acquiringAndReleasing).oldValue
   }
 }

@@ -8,7 +8,7 @@
 ///
 /// Python: `multiprocessing.BoundedSemaphore`.
 public struct BoundedSemaphore: Sendable {
-  private let core: SemaphoreCore
+  private let table: PermitTable
 
   /// Creates a semaphore with a number of permits, all of them to be had.
   ///
@@ -16,23 +16,23 @@ public struct BoundedSemaphore: Sendable {
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init(permits: Int = 1) throws(PrimitivesError) {
     precondition(permits >= 0, "BoundedSemaphore: a negative number of permits (\(permits))")
-    core = try .create(.boundedSemaphore, permits: permits, bound: permits)
+    table = try .create(bound: permits)
   }
 
   /// Takes a permit; blocks until there is one.
   ///
-  /// - Throws: `limitExceeded` when this process holds 65535 permits of this semaphore.
-  public func acquire() throws(PrimitivesError) {
-    _ = try core.acquire(owned: true, until: .never)
+  /// - Complexity: O(*n*) in the number of permits, if others hold them.
+  public func acquire() {
+    _ = table.acquire(until: .never)
   }
 
   /// Takes a permit; blocks until there is one, at most for `timeout`.
   ///
   /// - Parameter timeout: Zero or less tries once.
   /// - Returns: Whether a permit was taken.
-  /// - Throws: `limitExceeded` when this process holds 65535 permits; a timeout is not an error.
-  public func acquire(timeout: Duration) throws(PrimitivesError) -> Bool {
-    try core.acquire(owned: true, until: Deadline(after: timeout))
+  /// - Complexity: O(*n*) in the number of permits, if others hold them.
+  public func acquire(timeout: Duration) -> Bool {
+    table.acquire(until: Deadline(after: timeout))
   }
 
   /// Returns a permit, and wakes whoever waits for one.
@@ -41,16 +41,18 @@ public struct BoundedSemaphore: Sendable {
   ///
   /// Releasing when every permit is to be had is a mistake of the caller and traps.
   public func release() {
-    guard core.releaseOwned() == .released else {
+    guard table.release() else {
       fatalError("BoundedSemaphore.release: all \(permits) permits are there already")
     }
   }
 
   /// How many permits there are in all.
-  public var permits: Int { core.bound }
+  public var permits: Int { table.bound }
 
-  /// How many permits are to be had at this instant; exact, those of the dead included.
-  public var availablePermits: Int { core.availablePermits }
+  /// How many permits are to be had, those of the dead included.
+  ///
+  /// Exact unless a permit is taken or returned meanwhile: that one may be counted either way.
+  public var availablePermits: Int { table.available }
 
   /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death
   /// included.
@@ -59,7 +61,7 @@ public struct BoundedSemaphore: Sendable {
   /// - Returns: What `body` returns.
   /// - Throws: What `body` throws.
   public func withPermit<R: ~Copyable>(_ body: () throws -> R) throws -> R {
-    try acquire()
+    acquire()
     defer { release() }
     return try body()
   }
@@ -74,7 +76,7 @@ public struct BoundedSemaphore: Sendable {
   public func withPermit<R: ~Copyable>(
     timeout: Duration, _ body: () throws -> R
   ) throws -> R? {
-    guard try acquire(timeout: timeout) else { return nil }
+    guard acquire(timeout: timeout) else { return nil }
     defer { release() }
     return try body()
   }
@@ -83,12 +85,12 @@ public struct BoundedSemaphore: Sendable {
 extension BoundedSemaphore: Codable {
   /// Encodes the handle: only a queue of the same family can carry it.
   public func encode(to encoder: any Encoder) throws {
-    try encoder.attach(core.block.handle)
+    try encoder.attach(table.block.handle)
   }
 
   /// Decodes a handle that came through a queue.
   public init(from decoder: any Decoder) throws {
     let handle = try decoder.detachHandle()
-    core = SemaphoreCore(try Family.references.resolve(handle, as: .boundedSemaphore))
+    table = PermitTable(try Family.references.resolve(handle, as: .boundedSemaphore))
   }
 }

@@ -3,21 +3,22 @@
 /// A counter of permits for the processes of one family: `release` adds one, `acquire` waits for
 /// one.
 ///
-/// It has no upper bound, so a release is also a signal to whoever acquires next. Any process may
+/// It has no bound but 2147483647, so a release is also a signal to whoever acquires next. Any process may
 /// release. If a process dies, permits that it took with `withPermit` return to whoever needs one
 /// next; one that it took with a bare `acquire` is a signal that was consumed, and stays so.
 ///
 /// Python: `multiprocessing.Semaphore`.
 public struct CountingSemaphore: Sendable {
-  private let core: SemaphoreCore
+  private let counter: PermitCounter
 
   /// Creates a semaphore with a number of permits.
   ///
-  /// - Parameter permits: How many can be acquired before one has to be released; not negative.
+  /// - Parameter permits: How many can be acquired before one has to be released: 0 to 2147483647.
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init(permits: Int = 1) throws(PrimitivesError) {
     precondition(permits >= 0, "CountingSemaphore: a negative number of permits (\(permits))")
-    core = try .create(.countingSemaphore, permits: permits, bound: nil)
+    precondition(permits <= PermitCounter.limit, "CountingSemaphore: more than 2147483647 permits")
+    counter = try .create(permits: permits)
   }
 
   /// Takes a permit; blocks until there is one.
@@ -35,7 +36,7 @@ public struct CountingSemaphore: Sendable {
 
   private func acquire(until deadline: Deadline) -> Bool {
     do {
-      return try core.acquire(owned: false, until: deadline)
+      return try counter.acquire(owned: false, until: deadline)
     } catch {
       fatalError("a permit without a holder meets no limit, yet: \(error)")
     }
@@ -45,18 +46,18 @@ public struct CountingSemaphore: Sendable {
   ///
   /// Never waits for anyone who waits.
   ///
-  /// More than `Int.max` permits are a mistake of the caller and trap.
+  /// More than 2147483647 permits are a mistake of the caller and trap.
   ///
   /// - Parameter count: How many permits; at least one.
   public func release(_ count: Int = 1) {
     precondition(count > 0, "CountingSemaphore.release: not a positive count (\(count))")
-    guard core.release(count) == .released else {
-      fatalError("CountingSemaphore.release: more than Int.max permits")
+    guard counter.release(count) else {
+      fatalError("CountingSemaphore.release: more than \(PermitCounter.limit) permits")
     }
   }
 
   /// How many permits are to be had at this instant; exact.
-  public var availablePermits: Int { core.availablePermits }
+  public var availablePermits: Int { counter.available }
 
   /// Runs `body` while holding a permit, and returns it however `body` ends, the process's death
   /// included.
@@ -65,8 +66,8 @@ public struct CountingSemaphore: Sendable {
   /// - Returns: What `body` returns.
   /// - Throws: What `body` throws; `limitExceeded` when this process holds 65535 in scopes.
   public func withPermit<R: ~Copyable>(_ body: () throws -> R) throws -> R {
-    _ = try core.acquire(owned: true, until: .never)
-    defer { _ = core.releaseOwned() }
+    _ = try counter.acquire(owned: true, until: .never)
+    defer { counter.releaseOwned() }
     return try body()
   }
 
@@ -80,8 +81,8 @@ public struct CountingSemaphore: Sendable {
   public func withPermit<R: ~Copyable>(
     timeout: Duration, _ body: () throws -> R
   ) throws -> R? {
-    guard try core.acquire(owned: true, until: Deadline(after: timeout)) else { return nil }
-    defer { _ = core.releaseOwned() }
+    guard try counter.acquire(owned: true, until: Deadline(after: timeout)) else { return nil }
+    defer { counter.releaseOwned() }
     return try body()
   }
 }
@@ -89,12 +90,12 @@ public struct CountingSemaphore: Sendable {
 extension CountingSemaphore: Codable {
   /// Encodes the handle: only a queue of the same family can carry it.
   public func encode(to encoder: any Encoder) throws {
-    try encoder.attach(core.block.handle)
+    try encoder.attach(counter.block.handle)
   }
 
   /// Decodes a handle that came through a queue.
   public init(from decoder: any Decoder) throws {
     let handle = try decoder.detachHandle()
-    core = SemaphoreCore(try Family.references.resolve(handle, as: .countingSemaphore))
+    counter = PermitCounter(try Family.references.resolve(handle, as: .countingSemaphore))
   }
 }

@@ -157,8 +157,8 @@ struct SleepersTask: TemplateTask {
     let victim = try victim(
       step, after: gate,
       prepare: {
-        try semaphore.acquire()
-        try semaphore.acquire()
+        semaphore.acquire()
+        semaphore.acquire()
       }
     ) {
       semaphore.release()
@@ -173,7 +173,7 @@ struct SleepersTask: TemplateTask {
   private func boundedWait(_ step: Int) throws -> Bool {
     let semaphore = try BoundedSemaphore(permits: 1)
     let gate = try Gate()
-    try semaphore.acquire()
+    semaphore.acquire()
     let victim = try victim(step, after: gate) { try semaphore.withPermit {} }
     gate.open()
     while victim.isAlive && Family.wait(of: victim.token) == nil { Spin.yield() }

@@ -89,8 +89,8 @@ struct CrashTask: TemplateTask {
   private func boundedCycle(_ step: Int) throws -> Bool {
     let semaphore = try BoundedSemaphore(permits: 2)
     let hasEnded = try crash(step) {
-      try semaphore.acquire()
-      try semaphore.acquire()
+      semaphore.acquire()
+      semaphore.acquire()
       semaphore.release()
     }
     try require(semaphore.availablePermits == 2, "step \(step): a permit is lost")

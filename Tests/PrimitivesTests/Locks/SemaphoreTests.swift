@@ -19,9 +19,9 @@ import Testing
 
   @Test func `a bounded semaphore keeps its bound`() throws {
     let semaphore = try BoundedSemaphore(permits: 2)
-    try semaphore.acquire()
-    try semaphore.acquire()
-    #expect(try !semaphore.acquire(timeout: .zero))
+    semaphore.acquire()
+    semaphore.acquire()
+    #expect(!semaphore.acquire(timeout: .zero))
     #expect(try semaphore.withPermit(timeout: .zero) { 1 } == nil)
     semaphore.release()
     semaphore.release()
@@ -37,14 +37,14 @@ import Testing
 
   @Test func `no permits at all is a semaphore that waits`() throws {
     let semaphore = try BoundedSemaphore(permits: 0)
-    #expect(try !semaphore.acquire(timeout: .milliseconds(1)))
+    #expect(!semaphore.acquire(timeout: .milliseconds(1)))
     #expect(semaphore.availablePermits == 0)
   }
 
   @Test func `one process can hold very many permits`() throws {
     let semaphore = try BoundedSemaphore(permits: 1000)
-    for _ in 0..<1000 { try semaphore.acquire() }
-    #expect(try !semaphore.acquire(timeout: .zero))
+    for _ in 0..<1000 { semaphore.acquire() }
+    #expect(!semaphore.acquire(timeout: .zero))
     for _ in 0..<1000 { semaphore.release() }
     #expect(semaphore.availablePermits == 1000)
   }
@@ -107,7 +107,7 @@ struct SignalDeathTask: TemplateTask {
 struct ForeignPermitTask: TemplateTask {
   func run(in context: TemplateContext) throws -> Passed {
     let semaphore = try BoundedSemaphore(permits: 1)
-    try semaphore.acquire()
+    semaphore.acquire()
     let codes = try Children.run(1) { _ in semaphore.release() }
     try require(codes == [0], "exit codes \(codes)")
     try require(semaphore.availablePermits == 1, "the permit is not there")

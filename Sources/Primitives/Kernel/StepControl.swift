@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+
+/// The way in for whoever takes control of this process's steps.
+package enum StepControl {
+  // unsafe because it is set while nothing is controlled, by the only thread of its process.
+  private nonisolated(unsafe) static var controller: (any StepController)?
+  private nonisolated(unsafe) static var base = UInt(0)
+
+  /// Lets a controller decide about every step, sleep and wake-up of this process from now on.
+  ///
+  /// The bounded re-check of sleeps, the net for a second death, is the controller's then.
+  package static func begin(_ controller: any StepController) {
+    unsafe Self.controller = controller
+    unsafe base = UInt(bitPattern: Family.region.base)
+    Waiter.removeNet()
+    var control = unsafe cp_control(
+      step: { kind, word, first, second in
+        guard let kind = StepKind(rawValue: kind) else { return }
+        unsafe StepControl.controller?.step(kind, at: StepControl.offset(word), first, second)
+      },
+      wait: { waits, count, deadline in
+        let words = (0..<Int(count)).map {
+          unsafe SleepWord(
+            offset: StepControl.offset(waits[$0].word), expected: waits[$0].expected)
+        }
+        return unsafe StepControl.controller?.wait(words, until: deadline) ?? -ENOSYS
+      },
+      wake: { word, count in
+        let count = count < 0 ? Int.max : Int(count)
+        return unsafe Int32(
+          StepControl.controller?.wake(StepControl.offset(word), atMost: count) ?? 0)
+      },
+      now: { unsafe StepControl.controller?.now ?? 0 })
+    unsafe cp_set_control(&control)
+  }
+
+  /// Lets go.
+  package static func end() {
+    cp_set_control(nil)
+  }
+
+  private static func offset(_ word: UnsafeRawPointer) -> UInt64 {
+    unsafe UInt64(UInt(bitPattern: word) - base)
+  }
+
+  // MARK: What a controller looks at, none of it a step
+
+  /// The word around an offset, or zero where a process keeps what is its own (identifiers, life).
+  package static func value(at offset: UInt64) -> UInt64 {
+    guard !Roster.isPrivate(offset) else { return 0 }
+    return unsafe Family.region.pointer(offset & ~7).load(as: UInt64.self)
+  }
+
+  /// The 32-bit word at an offset, whatever it is.
+  package static func futexValue(at offset: UInt64) -> UInt32 {
+    unsafe Family.region.pointer(offset).load(as: UInt32.self)
+  }
+
+  /// The offset of the word whose sleepers the kernel would wake if this thread died now, or 0.
+  package static var pendingWord: UInt64 {
+    guard let word = unsafe cp_pending_word() else { return 0 }
+    return unsafe offset(word)
+  }
+
+  /// The offset of a process's life word.
+  package static func lifeWord(of process: ProcessToken) -> UInt64 {
+    unsafe UInt64(
+      UInt(bitPattern: Family.roster.lifeAddress(of: process))
+        - UInt(bitPattern: Family.region.base))
+  }
+
+  /// What a report calls an offset: the object and the place in it.
+  package static func name(of offset: UInt64) -> String {
+    Family.name(of: offset)
+  }
+
+  /// Keeps this process, and those it will fork, on one processor.
+  package static func stayOnProcessor() {
+    cp_stay_on_processor()
+  }
+}
