@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Primitives
+
+/// The supervisor of controlled executions: keeps the processes from one to the next, sets the
+/// shared memory back, does the killing, and judges.
+final class ControlledRunner<Scenario: ControlledScenario> {
+  /// Without a turn for so long, and with no step taken, something is not under control.
+  private static var quietNanoseconds: UInt64 { 250_000_000 }
+  private static var quietRounds: Int { 40 }
+  /// How often sleepers may look again after a second death.
+  private static var netLimit: Int { 8 }
+
+  private let scenario: Scenario
+  private let objects: Scenario.Objects
+  private let board: Board
+  private var workers: [ControlledProcess] = []
+  private var snapshot: RegionSnapshot
+  private(set) var forks = 0
+
+  init(_ scenario: Scenario) throws {
+    StepControl.stayOnProcessor()
+    self.scenario = scenario
+    objects = try scenario.prepare()
+    board = try Board(processes: scenario.processes)
+    snapshot = RegionSnapshot(of: [])
+    for process in 0..<scenario.processes { workers.append(try fork(process)) }
+    snapshot = RegionSnapshot(of: workers.map(\.token))
+  }
+
+  /// Ends every process.
+  func finish() {
+    for worker in workers { worker.end() }
+    workers = []
+  }
+
+  private func fork(
+    _ process: Int, replacing dead: ProcessToken? = nil
+  ) throws -> ControlledProcess {
+    let director = Director(board: board, me: process)
+    let recorder = CallRecorder(board, of: process)
+    let (scenario, objects) = (scenario, objects)
+    forks += 1
+    let worker = try ControlledProcess(replacing: dead) {
+      director.work { try scenario.run(process: process, on: objects, recorder: recorder) }
+    }
+    while !board.take(board.supervisor, nanoseconds: Self.quietNanoseconds) {
+      if let code = worker.ended() { throw CheckerError("a worker ended with \(code) at once") }
+    }
+    return worker
+  }
+
+  // MARK: One execution
+
+  /// Runs the scenario once by a plan, and says what is wrong with what happened.
+  ///
+  /// - Throws: `CheckerError` when something is not under control.
+  func execute(_ plan: ExecutionPlan) throws -> Execution {
+    board.begin(plan)
+    _ = board.decide()
+    board.handOver()
+    var deaths: Set<Int> = []
+    var nets = 0
+    var end = ExecutionEnd.running
+    while true {
+      try awaitTurn()
+      end = ExecutionEnd(rawValue: board[.end]) ?? .impossible
+      if end == .crash {
+        deaths.insert(board[.subject])
+        crash(Decision(rawValue: UInt64(board[.granted])) ?? Decision(board[.subject], .crash))
+      } else if end == .deadlock, deaths.count > 1, nets < Self.netLimit {
+        nets += 1
+        board.castNet()
+      } else {
+        break
+      }
+      board[.end] = ExecutionEnd.running.rawValue
+      _ = board.decide()
+      board.handOver()
+    }
+    var errors: [Int: String] = [:]
+    for process in 0..<board.processes { errors[process] = board.text(of: process) }
+    var execution = Execution(
+      events: board.trace, calls: board.recordedCalls, deaths: deaths, errors: errors, end: end,
+      isRedundant: board[.isRedundant] != 0)
+    execution.violations = violations(of: execution)
+    try reset()
+    return execution
+  }
+
+  private func awaitTurn() throws {
+    var steps = -1
+    var quiet = 0
+    while !board.take(board.supervisor, nanoseconds: Self.quietNanoseconds) {
+      for (process, worker) in workers.enumerated() {
+        guard let code = worker.ended() else { continue }
+        let how = code < 0 ? "signal \(-code)" : "exit code \(code)"
+        throw CheckerError("process \(process) ended by itself, with \(how), in its body")
+      }
+      quiet = steps == board[.stepCount] ? quiet + 1 : 0
+      steps = board[.stepCount]
+      if quiet > Self.quietRounds {
+        throw CheckerError(
+          "process \(board[.turn]) takes no step any more: it loops, or waits for something that "
+            + "is no primitive")
+      }
+    }
+  }
+
+  /// Kills a process where it stands, and does what the kernel does then: it marks the life word
+  /// and wakes one of its watchers, then one sleeper of the word that the process was about.
+  private func crash(_ decision: Decision) {
+    let process = decision.process
+    let life = StepControl.lifeWord(of: workers[process].token)
+    let isAsleep = board.state(process) == .asleep
+    var event = board.pendingEvent(of: process)
+    event.kind = .crash
+    event.address = life
+    event.words = isAsleep ? Board.wholeWords(of: board.sleep(process)) : []
+    workers[process].end()
+    board[process, .state] = Board.State.dead.rawValue
+    let watchers = board.sleepers(at: life)
+    event.watchers = Board.mask(watchers)
+    var woken: [Int] = []
+    if !watchers.isEmpty {
+      let watcher = board.choice(of: watchers, decision.watcher)
+      board.rouse(watcher, at: life)
+      woken.append(watcher)
+    }
+    let word = event.pendingWord
+    if word != 0, StepControl.futexValue(at: word) & Self.idBits == 0 {
+      let sleepers = board.sleepers(at: word)
+      event.candidates = Board.mask(sleepers)
+      if !sleepers.isEmpty {
+        let sleeper = board.choice(of: sleepers, decision.woken)
+        board.rouse(sleeper, at: word)
+        woken.append(sleeper)
+      }
+    }
+    event.woken = Board.mask(woken)
+    event.timed = Board.mask(woken.filter { board[$0, .deadline] != .max })
+    board.happened(event)
+  }
+
+  /// Where the kernel keeps a thread id in a futex word: it wakes only where there is none.
+  private static var idBits: UInt32 { 0x3FFF_FFFF }
+
+  // MARK: Afterwards
+
+  private var deadlock: String {
+    let sleepers = workers.indices.filter { board.state($0) == .asleep }.map { process in
+      let word = board.sleep(process).first?.offset ?? 0
+      return "process \(process) sleeps at \(StepControl.name(of: word))"
+    }
+    return "deadlock: " + sleepers.joined(separator: ", ")
+  }
+
+  private func violations(of execution: Execution) -> [String] {
+    if execution.end == .stepLimit { return ["more than \(Board.stepLimit) steps: a livelock"] }
+    guard execution.end == .ended || execution.end == .deadlock else { return [] }
+    var violations = execution.errors.sorted { $0.key < $1.key }
+      .map { "process \($0.key) threw: \($0.value)" }
+    do {
+      if execution.end == .deadlock {
+        return try scenario.permitsSleepers(execution, on: objects) ? [] : [deadlock]
+      }
+      violations += try scenario.check(execution, on: objects)
+    } catch {
+      violations.append("the check threw: \(error)")
+    }
+    Family.sweep()
+    let inventory = Family.inventory()
+    if inventory.objects != snapshot.inventory.objects {
+      violations.append(
+        "\(inventory.objects) shared objects at the end, not \(snapshot.inventory.objects)")
+    }
+    if inventory.lostBytes != 0 {
+      violations.append("\(inventory.lostBytes) bytes of shared memory belong to no object")
+    }
+    if inventory.unappliedChanges != 0 {
+      violations.append("a committed change of the heap does not show")
+    }
+    return violations
+  }
+
+  private func reset() throws {
+    let stuck = workers.indices.filter {
+      board.state($0) == .ready || board.state($0) == .asleep
+    }
+    for process in stuck { workers[process].end() }
+    snapshot.restore()
+    for process in workers.indices where stuck.contains(process) || board.state(process) == .dead {
+      workers[process] = try fork(process, replacing: workers[process].token)
+    }
+  }
+}
+
+extension Board {
+  /// The bounded re-check of every sleep, the net for a second death: all look again.
+  func castNet() {
+    for process in 0..<processes where state(process) == .asleep {
+      rouse(process, at: 0)
+      self[process, .result] = UInt64(bitPattern: Int64(-Director.timedOut))
+    }
+  }
+}

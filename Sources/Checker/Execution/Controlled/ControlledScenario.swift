@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A small world to be explored: some processes, what each of them does, and what has to hold.
+///
+/// The processes are real, forked from a template with one thread, and every step that they take
+/// on a primitive of `Primitives` is decided by the explorer. So a body has to be deterministic but
+/// for those steps: no clocks, no randomness, no input, and no waiting but in a primitive.
+///
+/// The type has to be found by its name in a fresh process: neither private nor local to a
+/// function.
+public protocol ControlledScenario: Codable, Sendable {
+  /// What the processes share.
+  associatedtype Objects
+
+  /// How many processes there are.
+  var processes: Int { get }
+
+  /// Makes what the processes share, once, before they are forked.
+  ///
+  /// Every execution begins with the shared memory as it was then.
+  ///
+  /// - Returns: The shared objects.
+  /// - Throws: Anything; nothing is explored then.
+  func prepare() throws -> Objects
+
+  /// What one process does.
+  ///
+  /// - Parameters:
+  ///   - process: The index of the process.
+  ///   - objects: The shared objects.
+  ///   - recorder: Where it says which calls it makes, for `check` and for explanations.
+  /// - Throws: Anything; that is a violation.
+  func run(process: Int, on objects: Objects, recorder: CallRecorder) throws
+
+  /// Says what is wrong with an execution in which every process came to its end or was killed.
+  ///
+  /// Called in a process of the same family, when no other one runs: it may use the shared objects.
+  ///
+  /// - Parameters:
+  ///   - execution: What happened.
+  ///   - objects: The shared objects.
+  /// - Returns: A sentence for each violation.
+  /// - Throws: Anything; that is a violation, too.
+  func check(_ execution: Execution, on objects: Objects) throws -> [String]
+
+  /// Whether it is right that the processes left sleep for ever, as when who would have woken them
+  /// was killed before it did anything.
+  ///
+  /// Called as `check` is. By default it never is.
+  ///
+  /// - Parameters:
+  ///   - execution: What happened.
+  ///   - objects: The shared objects.
+  /// - Returns: Whether this is no deadlock.
+  /// - Throws: Anything; that is a violation.
+  func permitsSleepers(_ execution: Execution, on objects: Objects) throws -> Bool
+}
+
+extension ControlledScenario {
+  /// By default, whoever sleeps for ever is a violation.
+  ///
+  /// - Parameters:
+  ///   - execution: What happened.
+  ///   - objects: The shared objects.
+  /// - Returns: False.
+  /// - Throws: Nothing.
+  public func permitsSleepers(_ execution: Execution, on objects: Objects) throws -> Bool {
+    false
+  }
+}
