@@ -94,6 +94,39 @@ enum ArgumentValue {
       flag: "--budget", value: text, "is not a time above zero such as 500ms, 30s or 2m")
   }
 
+  static func exploration(_ text: String?) throws(UsageError) -> ExplorationCatalog.Entry {
+    let known = ExplorationCatalog.entries.map(\.name)
+    guard let text else {
+      throw UsageError("--scenario: is needed, one of \(known.joined(separator: ", "))")
+    }
+    guard let entry = ExplorationCatalog.entry(named: text) else {
+      let suggestion = Suggestion.nearest(to: text, among: known)
+      let hint =
+        suggestion.map { "did you mean \($0)?" } ?? "but one of \(known.joined(separator: ", "))"
+      throw UsageError(flag: "--scenario", value: text, "is not a scenario to explore, \(hint)")
+    }
+    return entry
+  }
+
+  static func strategy(_ text: String) throws(UsageError) -> ExplorationStrategy {
+    guard let strategy = ExplorationStrategy(rawValue: text) else {
+      let list = ExplorationStrategy.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UsageError(flag: "--strategy", value: text, "is not one of \(list)")
+    }
+    return strategy
+  }
+
+  static func number(
+    _ text: String, flag: String, in range: ClosedRange<Int>
+  ) throws(UsageError) -> Int {
+    guard text.first?.isHexDigit == true, let number = Int(text), range.contains(number) else {
+      let bound = range.upperBound == .max ? " on" : " to \(range.upperBound)"
+      throw UsageError(
+        flag: flag, value: text, "is not a whole number from \(range.lowerBound)\(bound)")
+    }
+    return number
+  }
+
   /// A fall in percent: a fraction without a percent sign could mean either thing.
   static func threshold(_ text: String) throws(UsageError) -> Double {
     let digits = text.hasSuffix("%") ? text.dropLast() : text[...]

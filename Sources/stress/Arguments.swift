@@ -4,7 +4,7 @@ import Checker
 
 /// Reads the command line: a pure function from words to what they ask for.
 enum Arguments {
-  private static let commands: [String] = ["run", "list", "compare", "help"]
+  private static let commands: [String] = ["run", "explore", "replay", "list", "compare", "help"]
 
   /// Reads the words after the program's name.
   static func parse(_ words: [String]) throws(UsageError) -> Invocation {
@@ -22,6 +22,9 @@ enum Arguments {
     switch first {
     case "help": return .help(try topic(rest))
     case "run": return asksForHelp(rest) ? .help(.run) : .run(try runOptions(rest))
+    case "explore":
+      return asksForHelp(rest) ? .help(.explore) : .explore(try exploreOptions(rest))
+    case "replay": return asksForHelp(rest) ? .help(.replay) : .replay(try schedule(rest))
     case "list": return asksForHelp(rest) ? .help(.list) : .list(try listOptions(rest))
     case "compare":
       return asksForHelp(rest) ? .help(.compare) : .compare(try compareOptions(rest))
@@ -52,7 +55,7 @@ enum Arguments {
 // MARK: - One function per command
 
 extension Arguments {
-  private static func runOptions(_ words: [String]) throws(UsageError) -> RunOptions {
+  static func runOptions(_ words: [String]) throws(UsageError) -> RunOptions {
     let scanner = try OptionScanner(
       words,
       valued: [
@@ -101,7 +104,16 @@ extension Arguments {
     return options
   }
 
-  private static func refuse(_ operands: some Sequence<String>) throws(UsageError) {
+  private static func schedule(_ words: [String]) throws(UsageError) -> String {
+    let scanner = try OptionScanner(words, valued: [])
+    guard let schedule = scanner.operands.first else {
+      throw UsageError("replay: needs a schedule, or a report that has one")
+    }
+    try refuse(scanner.operands.dropFirst())
+    return schedule
+  }
+
+  static func refuse(_ operands: some Sequence<String>) throws(UsageError) {
     for operand in operands {
       throw UsageError("unexpected argument \(operand.debugDescription)")
     }

@@ -11,6 +11,8 @@ enum Help {
     switch topic {
     case .stress: overview
     case .run: run
+    case .explore: explore
+    case .replay: replay
     case .list: list
     case .compare: compare
     }
@@ -22,6 +24,8 @@ enum Help {
 
     Usage:
       stress [run] [--seed N] [--procs P] [--scenario NAME] [--faults kill,stop] ...
+      stress explore --scenario NAME [--strategy pct] [--crash] ...
+      stress replay SCHEDULE | REPORT
       stress list [--format text|json]
       stress compare OLD NEW [--threshold 30%] [--format text|json]
       stress help [COMMAND]
@@ -29,6 +33,8 @@ enum Help {
 
     Commands:
       run       run scenarios, check their invariants, write a report (the default)
+      explore   choose every step of a small scenario: find the order that fails
+      replay    run one schedule of an exploration again, step by step
       list      show scenarios, invariants and subjects
       compare   compare two reports: first what was proved, then how fast it was
       help      explain a command
@@ -60,6 +66,44 @@ enum Help {
 
     The seed, the process count and the faults determine the work, on every machine.
     SIGINT and SIGTERM end the run early; a report is written all the same.
+
+    """
+
+  private static let explore: String = """
+    Runs a small scenario of real processes in many orders of its steps, and kills them anywhere.
+
+    Usage: stress explore --scenario NAME [options]
+
+    Options:
+      --scenario NAME      what to explore; stress list names them
+      --procs P            the number of processes, 1 to 200 (default: the scenario's)
+      --operations N       what each process does so many times (default: the scenario's)
+      --strategy NAME      random, fair, pct, pos, portfolio (default) or exhaustive
+      --seed N             the seed of all randomness (default 1)
+      --schedules N        how many schedules at most (default 1000; exhaustive: all)
+      --depth D            for pct: the depth of the bugs it is to find (default 3)
+      --crash              kill one process in each schedule; exhaustive: at every step
+      --crashes N          kill so many, 0 to 2
+      --preemptions N      for exhaustive: only orders with at most so many preemptions
+      --check-determinism  run each schedule twice and compare step by step
+      --no-shrink          leave a failing schedule as long as it was found
+      --budget TIME        stop after 500ms, 30s, 2m (default: no limit)
+      --corpus FILE        where failing schedules are kept, which are tried first
+                           (default reports/failing-schedules.txt)
+      --output FILE        where the report goes, - for standard output alone
+      --quiet              show no progress
+
+    The seed determines every step of every schedule, on every machine.
+
+    """
+
+  private static let replay: String = """
+    Runs one schedule again, step by step, and shows its last steps.
+
+    Usage: stress replay SCHEDULE | REPORT
+
+    A schedule is what stress explore prints beside a violation; a report is what it writes.
+    Exits with 1 if something is wrong in it, as it was when it was found.
 
     """
 

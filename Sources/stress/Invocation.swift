@@ -3,6 +3,9 @@
 /// What the command line asks for.
 enum Invocation: Equatable {
   case run(RunOptions)
+  case explore(ExploreOptions)
+  /// A schedule, or the name of a report that has one.
+  case replay(String)
   case list(ListOptions)
   case compare(CompareOptions)
   case help(Topic)
@@ -10,6 +13,6 @@ enum Invocation: Equatable {
 
   /// What there is help about: the whole program or one of its commands.
   enum Topic: String, CaseIterable {
-    case stress, run, list, compare
+    case stress, run, explore, replay, list, compare
   }
 }

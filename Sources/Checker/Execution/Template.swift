@@ -38,6 +38,13 @@ public final class Template {
     _ task: Task, interrupt: InterruptSource? = nil,
     progress: (RunProgress) -> Void = { _ in }
   ) throws -> Task.Output {
+    try run(task, interrupt: interrupt, reporting: progress)
+  }
+
+  /// The same for tasks that report something else.
+  func run<Task: TemplateTask, Progress: Codable>(
+    _ task: Task, interrupt: InterruptSource?, reporting progress: (Progress) -> Void
+  ) throws -> Task.Output {
     guard let name = _mangledTypeName(Task.self), _typeByName(name) == Task.self else {
       throw CheckerError(
         "\(Task.self) cannot be found by its name in a fresh process: declare it outside of "
@@ -63,7 +70,7 @@ public final class Template {
       else { throw ended(process) }
       let content = Data(message.dropFirst())
       switch kind {
-      case .progress: progress(try JSONDecoder().decode(RunProgress.self, from: content))
+      case .progress: progress(try JSONDecoder().decode(Progress.self, from: content))
       case .output: return try JSONDecoder().decode(Task.Output.self, from: content)
       case .failure: throw CheckerError(String(decoding: content, as: UTF8.self))
       case .task, .cancel: throw CheckerError("the template sent what only it receives")

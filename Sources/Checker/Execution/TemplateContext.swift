@@ -17,7 +17,7 @@ public final class TemplateContext {
   /// Blocks while the asker does not read.
   ///
   /// - Parameter progress: How far.
-  public func report(_ progress: RunProgress) {
+  public func report(_ progress: some Codable) {
     // An asker that is gone is noticed by `isCancelled`.
     guard let data = try? JSONEncoder().encode(progress) else { return }
     try? channel.send([TemplateMessage.progress.rawValue] + [UInt8](data))

@@ -170,6 +170,9 @@ struct DependencySearch {
     for process in Self.processes(in: frames[branch].event.enabled) {
       frames[branch].add(Decision(process))
     }
+    for process in Self.processes(in: frames[branch].event.timers) {
+      frames[branch].add(Decision(process, .timeout))
+    }
   }
 
   /// How many points the present execution has that can be gone back to.

@@ -58,6 +58,8 @@ public struct Event: Sendable, Equatable {
   public var watchers: UInt64
   /// The processes that could have taken a step instead, a bit each.
   public var enabled: UInt64
+  /// The processes whose timed sleep could have ended instead, a bit each.
+  public var timers: UInt64
   /// The woken processes whose sleep had a deadline.
   public var timed: UInt64
 
@@ -65,7 +67,7 @@ public struct Event: Sendable, Equatable {
     process: Int, kind: Kind, operation: Int = 0, address: UInt64 = 0, before: UInt64 = 0,
     first: UInt64 = 0, second: UInt64 = 0, words: [UInt64] = [], pendingWord: UInt64 = 0,
     hasBlocked: Bool = false, woken: UInt64 = 0, candidates: UInt64 = 0, watchers: UInt64 = 0,
-    enabled: UInt64 = 0, timed: UInt64 = 0
+    enabled: UInt64 = 0, timers: UInt64 = 0, timed: UInt64 = 0
   ) {
     self.process = process
     self.kind = kind
@@ -81,6 +83,7 @@ public struct Event: Sendable, Equatable {
     self.candidates = candidates
     self.watchers = watchers
     self.enabled = enabled
+    self.timers = timers
     self.timed = timed
   }
 
@@ -119,6 +122,14 @@ public struct Event: Sendable, Equatable {
     case .store, .exchange, .add, .compareExchange: true
     default: false
     }
+  }
+
+  /// Whether a second run of the same schedule has done the same here.
+  func isRepeated(by other: Event) -> Bool {
+    var other = other
+    // What a plain store overwrites may stem from an earlier execution, and no one has read it.
+    if kind == .store { other.before = before }
+    return self == other
   }
 
   var isWordAccess: Bool {

@@ -21,4 +21,30 @@ public enum JSONText: Sendable {
   static func decode<Value: Decodable>(_ type: Value.Type, from text: [UInt8]) throws -> Value {
     try JSONDecoder().decode(type, from: Data(text))
   }
+
+  private struct Header: Decodable {
+    var schemaVersion: Int
+  }
+
+  /// Reads a report of the given version of its format.
+  ///
+  /// - Throws: `ReportFormatError` that says what is wrong, and where.
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, from text: [UInt8], version known: Int
+  ) throws(ReportFormatError) -> Value {
+    do {
+      let version = try decode(Header.self, from: text).schemaVersion
+      guard version == known else {
+        throw ReportFormatError(
+          "has schema version \(version), but only version \(known) is known")
+      }
+      return try decode(type, from: text)
+    } catch let error as ReportFormatError {
+      throw error
+    } catch let error as DecodingError {
+      throw ReportFormatError(error)
+    } catch {
+      throw ReportFormatError("is not a report")
+    }
+  }
 }

@@ -10,20 +10,7 @@ extension Report {
   /// - Throws: `ReportFormatError` if the text is not JSON, has another schema version, lacks a
   ///   field, or tells of different scenarios in its two parts.
   public init(json: [UInt8]) throws(ReportFormatError) {
-    do {
-      let version = try JSONText.decode(Header.self, from: json).schemaVersion
-      guard version == Self.currentSchemaVersion else {
-        throw ReportFormatError(
-          "has schema version \(version), but only version \(Self.currentSchemaVersion) is known")
-      }
-      self = try JSONText.decode(Self.self, from: json)
-    } catch let error as ReportFormatError {
-      throw error
-    } catch let error as DecodingError {
-      throw ReportFormatError(error)
-    } catch {
-      throw ReportFormatError("is not a report")
-    }
+    self = try JSONText.decode(Self.self, from: json, version: Self.currentSchemaVersion)
     try checkConsistency()
   }
 
@@ -33,10 +20,6 @@ extension Report {
   /// - Throws: `EncodingError` if a measured number is not finite.
   public func json() throws -> String {
     try JSONText.encode(self)
-  }
-
-  private struct Header: Decodable {
-    var schemaVersion: Int
   }
 
   private func checkConsistency() throws(ReportFormatError) {

@@ -35,6 +35,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable {
     gamma = Self.mixGamma(start &+ Self.goldenGamma)
   }
 
+  /// A seed of its own for what a path of numbers names.
+  static func seed(_ seed: UInt64, stream first: UInt64, _ second: UInt64 = 0) -> UInt64 {
+    var generator = SeededGenerator(seed: seed, stream: first, second)
+    return generator.next()
+  }
+
   /// Draws 64 uniform bits.
   ///
   /// - Returns: Any number, each equally likely.

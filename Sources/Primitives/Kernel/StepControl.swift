@@ -7,6 +7,7 @@ import Glibc
 package enum StepControl {
   // unsafe because it is set while nothing is controlled, by the only thread of its process.
   private nonisolated(unsafe) static var controller: (any StepController)?
+  // unsafe because it is set together with the controller.
   private nonisolated(unsafe) static var base = UInt(0)
 
   /// Lets a controller decide about every step, sleep and wake-up of this process from now on.
@@ -48,9 +49,10 @@ package enum StepControl {
 
   // MARK: What a controller looks at, none of it a step
 
-  /// The word around an offset, or zero where a process keeps what is its own (identifiers, life).
+  /// The word around an offset, or zero where it is another in each run: what is a process's own
+  /// (identifiers, life), and the family's random name.
   package static func value(at offset: UInt64) -> UInt64 {
-    guard !Roster.isPrivate(offset) else { return 0 }
+    guard !Roster.isPrivate(offset), offset != RegionLayout.familyWord else { return 0 }
     return unsafe Family.region.pointer(offset & ~7).load(as: UInt64.self)
   }
 

@@ -3,9 +3,10 @@
 /// A counter of permits for the processes of one family: `release` adds one, `acquire` waits for
 /// one.
 ///
-/// It has no bound but 2147483647, so a release is also a signal to whoever acquires next. Any process may
-/// release. If a process dies, permits that it took with `withPermit` return to whoever needs one
-/// next; one that it took with a bare `acquire` is a signal that was consumed, and stays so.
+/// It has no bound but 2147483647, so a release is also a signal to whoever acquires next. Any
+/// process may release. If a process dies, permits that it took with `withPermit` return to whoever
+/// needs one next; one that it took with a bare `acquire` is a signal that was consumed, and stays
+/// so.
 ///
 /// Python: `multiprocessing.Semaphore`.
 public struct CountingSemaphore: Sendable {

@@ -126,13 +126,16 @@ extension QueueCore {
   }
 
   /// A new segment, of the given size or as large as a message needs, that is linked to the chain
-  /// from the instant on at which it is allocated.
+  /// from the instant on at which it is allocated; or one that a producer which died had linked
+  /// there, which shows only now that its change of the heap has been finished.
   private func segment(
     for footprint: UInt64, of size: UInt64, into link: UInt64
   ) throws(PrimitivesError) -> UInt64 {
     let heap = heap
     return try heap.locked { () throws(PrimitivesError) in
-      try heap.allocate(
+      let linked = region.word(link).load()
+      guard linked == 0 else { return linked }
+      return try heap.allocate(
         .part, bytes: max(footprint, size - BlockLayout.partPayload), into: link)
     }
   }

@@ -19,9 +19,8 @@ extension Board {
   /// So many processes at most can be searched exhaustively, and have masks.
   static var maskedProcesses: Int { 16 }
 
-  /// The processes that can take a step, a bit each.
-  var enabledMask: UInt64 {
-    Self.mask((0..<processes).filter { canStep($0) || canTimeOut($0) })
+  private func mask(where predicate: (Int) -> Bool) -> UInt64 {
+    Self.mask((0..<processes).filter(predicate))
   }
 
   static func mask(_ processes: [Int]) -> UInt64 {
@@ -50,19 +49,39 @@ extension Board {
       if isPossible(decision) { return grant(decision) }
       if self[.isLenient] == 0 { return stop(.impossible) }
     }
-    if let killed = nextKill() { return grant(Decision(killed, .crash)) }
-    let ready = (0..<processes).filter(canStep)
-    let timed = (0..<processes).filter(canTimeOut)
-    guard !ready.isEmpty || !timed.isEmpty else {
+    if self[.kill1] | self[.kill2] != 0, let killed = nextKill() {
+      return grant(Decision(killed, .crash))
+    }
+    var ready = 0
+    var timed = 0
+    for process in 0..<processes {
+      if canStep(process) {
+        ready += 1
+      } else if canTimeOut(process) {
+        timed += 1
+      }
+    }
+    guard ready + timed > 0 else {
       return stop((0..<processes).contains { state($0) == .asleep } ? .deadlock : .ended)
     }
-    return grant(choose(ready, timed))
+    return grant(choose(ready: ready, timed: timed))
+  }
+
+  /// The process with the given rank among those that satisfy a predicate.
+  private func process(_ rank: Int, where predicate: (Int) -> Bool) -> Int {
+    var rank = rank
+    for process in 0..<processes where predicate(process) {
+      if rank == 0 { return process }
+      rank -= 1
+    }
+    preconditionFailure("there are fewer processes to choose from than were counted")
   }
 
   private func grant(_ decision: Decision) -> Decision {
     self[.granted] = Int(truncatingIfNeeded: decision.rawValue)
     if processes <= Self.maskedProcesses {
-      self[.enabled] = Int(truncatingIfNeeded: enabledMask)
+      self[.enabled] = Int(truncatingIfNeeded: mask(where: canStep))
+      self[.timers] = Int(truncatingIfNeeded: mask(where: canTimeOut))
     }
     self[.turn] = decision.process
     if decision.action == .crash {
@@ -86,7 +105,7 @@ extension Board {
   private func nextKill() -> Int? {
     for field in [Field.kill1, .kill2] where self[field] != 0 {
       let process = self[field] & 0xFFFF
-      guard self[process, .steps] == UInt64(self[field] >> 16 - 1) else { continue }
+      guard self[process, .steps] + 1 == UInt64(self[field] >> 16) else { continue }
       switch state(process) {
       case .ready: break
       // Asleep it may die at any instant: now, or after some steps of the others.
@@ -101,27 +120,31 @@ extension Board {
 
   // MARK: Policies
 
-  private func choose(_ ready: [Int], _ timed: [Int]) -> Decision {
+  private func choose(ready: Int, timed: Int) -> Decision {
     let policy = PolicyCode(rawValue: self[.policy]) ?? .continuation
-    if policy == .continuation { return continuation(ready, timed) }
+    if policy == .continuation { return continuation() }
     // A timeout is as likely as one step in sixteen.
-    if !timed.isEmpty, ready.isEmpty || draw(below: 16) == 0 {
-      return Decision(timed[draw(below: timed.count)], .timeout)
+    if timed > 0, ready == 0 || draw(below: 16) == 0 {
+      return Decision(process(draw(below: timed), where: canTimeOut), .timeout)
     }
     switch policy {
-    case .random: return Decision(ready[draw(below: ready.count)])
+    case .random: return Decision(process(draw(below: ready), where: canStep))
     case .fair: return fair(ready)
-    case .continuation, .priorities, .partialOrder: return highest(ready)
+    case .continuation, .priorities, .partialOrder: return highest()
     }
   }
 
-  private func continuation(_ ready: [Int], _ timed: [Int]) -> Decision {
+  private func continuation() -> Decision {
+    let last = self[.turn]
+    if self[.sleepingCount] == 0, canStep(last) { return Decision(last) }
     let sleeping = sleepingEvents
     func isAwake(_ decision: Decision) -> Bool {
       !sleeping.contains { $0.decision.isSameThread(as: decision) }
     }
-    let last = self[.turn]
-    let all = ready.map { Decision($0) } + timed.map { Decision($0, .timeout) }
+    let processes = 0..<processes
+    let all =
+      processes.filter(canStep).map { Decision($0) }
+      + processes.filter(canTimeOut).map { Decision($0, .timeout) }
     let awake = all.filter(isAwake)
     if awake.isEmpty { self[.isRedundant] = 1 }
     let choices = awake.isEmpty ? all : awake
@@ -131,19 +154,31 @@ extension Board {
     return choices[0]
   }
 
-  private func fair(_ ready: [Int]) -> Decision {
-    let patience = UInt64(self[.patience])
-    let chosen =
-      ready.filter { self[$0, .passedOver] >= patience }
-      .max { self[$0, .passedOver] < self[$1, .passedOver] } ?? ready[draw(below: ready.count)]
-    for process in ready { self[process, .passedOver] += 1 }
+  private func fair(_ ready: Int) -> Decision {
+    var chosen = process(draw(below: ready), where: canStep)
+    var most = UInt64(self[.patience])
+    for process in 0..<processes where canStep(process) {
+      if self[process, .passedOver] >= most {
+        chosen = process
+        most = self[process, .passedOver] + 1
+      }
+      self[process, .passedOver] += 1
+    }
     self[chosen, .passedOver] = 0
     return Decision(chosen)
   }
 
   /// The ready process of the highest priority; in PCT it may just have reached a change point.
-  private func highest(_ ready: [Int]) -> Decision {
-    func best() -> Int { ready.max { self[$0, .priority] < self[$1, .priority] } ?? ready[0] }
+  private func highest() -> Decision {
+    func best() -> Int {
+      var best = 0
+      var most: UInt64 = 0
+      for process in 0..<processes where canStep(process) && self[process, .priority] >= most {
+        best = process
+        most = self[process, .priority]
+      }
+      return best
+    }
     var chosen = best()
     guard self[.policy] == PolicyCode.priorities.rawValue else { return Decision(chosen) }
     for index in 0..<self[.changeCount] where change(index) == self[.stepCount] {
@@ -175,6 +210,7 @@ extension Board {
   func happened(_ event: Event) {
     var event = event
     event.enabled = UInt64(self[.enabled])
+    event.timers = UInt64(self[.timers])
     append(event)
     self[event.process, .steps] += 1
     if self[.sleepingCount] > 0, self[.scriptPosition] >= self[.scriptCount] {

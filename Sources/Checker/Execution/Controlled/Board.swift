@@ -18,7 +18,8 @@ struct Board: Sendable {
   // Fields of the whole.
   enum Field: Int {
     case end, subject, stepCount, wordCount, scriptCount, scriptPosition, isLenient, hasQuit
-    case policy, random, patience, turn, granted, enqueued, enabled, sleepingCount, stepLimit
+    case policy, random, patience, turn, granted, enqueued, enabled, timers, sleepingCount,
+      stepLimit
     case kill1, kill2, isRedundant, changeCount
     /// The first of as many as there may be.
     case change
@@ -46,8 +47,8 @@ struct Board: Sendable {
   // Words of each event.
   private enum Slot: Int {
     case what, address, before, first, second, words, pendingWord, woken, candidates, watchers
-    case enabled, timed
-    static let count = 12
+    case enabled, timers, timed
+    static let count = 13
   }
 
   let processes: Int
@@ -216,12 +217,20 @@ struct Board: Sendable {
     let what =
       UInt64(event.process) | UInt64(event.kind.rawValue) << 16
       | (event.hasBlocked ? 1 << 24 : 0) | UInt64(event.operation) << 32
-    let fields = [
-      what, event.address, event.before, event.first, event.second,
-      UInt64(start) << 32 | UInt64(count), event.pendingWord, event.woken, event.candidates,
-      event.watchers, event.enabled, event.timed,
-    ]
-    for (position, field) in fields.enumerated() { memory[base + position] = field }
+    func set(_ slot: Slot, _ value: UInt64) { memory[base + slot.rawValue] = value }
+    set(.what, what)
+    set(.address, event.address)
+    set(.before, event.before)
+    set(.first, event.first)
+    set(.second, event.second)
+    set(.words, UInt64(start) << 32 | UInt64(count))
+    set(.pendingWord, event.pendingWord)
+    set(.woken, event.woken)
+    set(.candidates, event.candidates)
+    set(.watchers, event.watchers)
+    set(.enabled, event.enabled)
+    set(.timers, event.timers)
+    set(.timed, event.timed)
   }
 
   private func read(at base: Int) -> Event {
@@ -236,7 +245,8 @@ struct Board: Sendable {
       first: field(.first), second: field(.second),
       words: (0..<count).map { memory[words + start + $0] }, pendingWord: field(.pendingWord),
       hasBlocked: what & 1 << 24 != 0, woken: field(.woken), candidates: field(.candidates),
-      watchers: field(.watchers), enabled: field(.enabled), timed: field(.timed))
+      watchers: field(.watchers), enabled: field(.enabled), timers: field(.timers),
+      timed: field(.timed))
   }
 
   // MARK: Texts

@@ -114,6 +114,8 @@ final class ControlledRunner<Scenario: ControlledScenario> {
     let life = StepControl.lifeWord(of: workers[process].token)
     let isAsleep = board.state(process) == .asleep
     var event = board.pendingEvent(of: process)
+    event.first = UInt64((isAsleep ? Event.Kind.wait : event.kind).rawValue)
+    event.second = event.address
     event.kind = .crash
     event.address = life
     event.words = isAsleep ? Board.wholeWords(of: board.sleep(process)) : []
@@ -150,9 +152,12 @@ final class ControlledRunner<Scenario: ControlledScenario> {
   private var deadlock: String {
     let sleepers = workers.indices.filter { board.state($0) == .asleep }.map { process in
       let word = board.sleep(process).first?.offset ?? 0
+      let holder = Family.wait(of: workers[process].token)?.holder
+        .flatMap { token in workers.firstIndex { $0.token == token } }
       return "process \(process) sleeps at \(StepControl.name(of: word))"
+        + (holder.map { ", which process \($0) holds" } ?? "")
     }
-    return "deadlock: " + sleepers.joined(separator: ", ")
+    return "deadlock: " + sleepers.joined(separator: "; ")
   }
 
   private func violations(of execution: Execution) -> [String] {

@@ -15,6 +15,18 @@ public protocol ControlledScenario: Codable, Sendable {
   /// How many processes there are.
   var processes: Int { get }
 
+  /// What the scenario is called in schedules; by default the name of its type.
+  var name: String { get }
+
+  /// Scenarios of the same kind that are smaller, smallest first: where one fails, so will often a
+  /// smaller one.
+  ///
+  /// By default there are none.
+  var smaller: [Self] { get }
+
+  /// How many operations each process does, for scenarios that come in sizes; by default 1.
+  var operations: Int { get }
+
   /// Makes what the processes share, once, before they are forked.
   ///
   /// Every execution begins with the shared memory as it was then.
@@ -57,6 +69,26 @@ public protocol ControlledScenario: Codable, Sendable {
 }
 
 extension ControlledScenario {
+  /// The name of the type.
+  public var name: String { "\(Self.self)" }
+
+  /// None.
+  public var smaller: [Self] { [] }
+
+  /// Sizes below a given one, from two processes with one operation each on.
+  static func smallerSizes(_ processes: Int, _ operations: Int) -> [(Int, Int)] {
+    var sizes: [(Int, Int)] = []
+    for total in 3..<max(3, processes + operations) {
+      for fewer in 2..<max(2, total) where fewer <= processes && total - fewer <= operations {
+        sizes.append((fewer, total - fewer))
+      }
+    }
+    return sizes
+  }
+
+  /// One.
+  public var operations: Int { 1 }
+
   /// By default, whoever sleeps for ever is a violation.
   ///
   /// - Parameters:

@@ -7,6 +7,12 @@ struct AllocatorExploration: ControlledScenario {
   let processes: Int
   let operations: Int
 
+  var name: String { "allocator" }
+
+  var smaller: [AllocatorExploration] {
+    Self.smallerSizes(processes, operations).map { Self(processes: $0, operations: $1) }
+  }
+
   struct Nothing {}
 
   func prepare() throws -> Nothing { Nothing() }
@@ -23,28 +29,5 @@ struct AllocatorExploration: ControlledScenario {
   func check(_ execution: Execution, on objects: Nothing) throws -> [String] {
     // That nothing is left is looked at after every execution.
     []
-  }
-}
-
-/// One process uses what the others look after when it dies: each of them sweeps up the dead.
-struct LedgerExploration: ControlledScenario {
-  let processes: Int
-  let operations: Int
-
-  func prepare() throws -> BoundedSemaphore { try BoundedSemaphore(permits: 1) }
-
-  func run(process: Int, on semaphore: BoundedSemaphore, recorder: CallRecorder) throws {
-    for _ in 0..<operations {
-      if process == 0 {
-        try recorder.call("withPermit") { try semaphore.withPermit {} }
-      } else {
-        recorder.call("sweep") { Family.sweep() }
-      }
-    }
-  }
-
-  func check(_ execution: Execution, on semaphore: BoundedSemaphore) throws -> [String] {
-    let left = semaphore.availablePermits
-    return left == 1 ? [] : ["\(left) permits of 1 at the end"]
   }
 }

@@ -7,6 +7,12 @@ struct LockExploration: ControlledScenario {
   let processes: Int
   let operations: Int
 
+  var name: String { "lock" }
+
+  var smaller: [LockExploration] {
+    Self.smallerSizes(processes, operations).map { Self(processes: $0, operations: $1) }
+  }
+
   func prepare() throws -> Lock { try Lock() }
 
   func run(process: Int, on lock: Lock, recorder: CallRecorder) throws {

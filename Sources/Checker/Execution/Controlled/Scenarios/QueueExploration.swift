@@ -9,6 +9,14 @@ struct QueueExploration: ControlledScenario {
   /// Whether the queue holds no more than what the producers put more than the consumers take.
   let isBounded: Bool
 
+  var name: String { isBounded ? "bounded-queue" : "queue" }
+
+  var smaller: [QueueExploration] {
+    Self.smallerSizes(processes, operations).map {
+      Self(processes: $0, operations: $1, isBounded: isBounded)
+    }
+  }
+
   private var producers: Int { processes - processes / 2 }
 
   func prepare() throws -> Queue<UInt64> {

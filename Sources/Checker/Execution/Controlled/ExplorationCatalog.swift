@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The scenarios that `stress explore` knows by name.
+public enum ExplorationCatalog {
+  /// One of them.
+  public struct Entry: Sendable {
+    /// The name.
+    public let name: String
+    /// What happens in it, in one sentence.
+    public let summary: String
+    /// Whether it has a planted mistake, which has to be found.
+    public let isBroken: Bool
+    /// How many processes it has unless told otherwise.
+    public let processes: Int
+    /// How many operations each process does unless told otherwise.
+    public let operations: Int
+    /// How many processes have to be killed for its mistake to show.
+    public let crashes: Int
+    let make: @Sendable (_ processes: Int, _ operations: Int) -> any ControlledScenario
+  }
+
+  /// All of them, the primitives first.
+  public static let entries: [Entry] = primitives
+
+  private static let primitives: [Entry] = [
+    primitive("lock", "Processes acquire and release one lock.") {
+      LockExploration(processes: $0, operations: $1)
+    },
+    primitive("bounded-semaphore", "Processes share one permit fewer than there are processes.") {
+      BoundedSemaphoreExploration(processes: $0, operations: $1)
+    },
+    primitive("counting-semaphore", "Half of the processes signal, the others wait for signals.") {
+      CountingSemaphoreExploration(processes: $0, operations: $1)
+    },
+    primitive("queue", "Half of the processes put into an unbounded queue, the others take.") {
+      QueueExploration(processes: $0, operations: $1, isBounded: false)
+    },
+    primitive("bounded-queue", "The same with a queue that is full most of the time.") {
+      QueueExploration(processes: $0, operations: $1, isBounded: true)
+    },
+    primitive("allocator", "Processes make shared objects and let them go.") {
+      AllocatorExploration(processes: $0, operations: $1)
+    },
+    primitive("ledger", "One process holds a permit, the others sweep up after the dead.") {
+      LedgerExploration(processes: $0, operations: $1)
+    },
+  ]
+
+  private static func primitive(
+    _ name: String, _ summary: String,
+    _ make: @escaping @Sendable (Int, Int) -> any ControlledScenario
+  ) -> Entry {
+    Entry(
+      name: name, summary: summary, isBroken: false, processes: 2, operations: 1, crashes: 0,
+      make: make)
+  }
+
+  /// The entry of a name.
+  ///
+  /// - Parameter name: The name.
+  /// - Returns: The entry, or nil when there is none.
+  public static func entry(named name: String) -> Entry? {
+    entries.first { $0.name == name }
+  }
+}
+
+extension ExplorationCatalog.Entry {
+  /// Explores the scenario; see ``Explorer/explore(_:_:interrupt:progress:)``.
+  ///
+  /// - Parameters:
+  ///   - processes: How many processes, or nil for as many as the entry says.
+  ///   - operations: How many operations each, or nil likewise.
+  ///   - options: Which orders, and how many.
+  ///   - interrupt: What ends it early.
+  ///   - progress: Called now and then.
+  /// - Returns: What was shown.
+  /// - Throws: `CheckerError` when something is not under control.
+  public func explore(
+    processes: Int? = nil, operations: Int? = nil, _ options: ExplorationOptions,
+    interrupt: InterruptSource? = nil, progress: (ExplorationProgress) -> Void = { _ in }
+  ) throws -> ExplorationOutcome {
+    try Explorer().explore(
+      make(processes ?? self.processes, operations ?? self.operations), options,
+      interrupt: interrupt, progress: progress)
+  }
+}
+
+extension ExplorationCatalog {
+  /// Replays a schedule of one of the scenarios.
+  ///
+  /// - Parameter schedule: The schedule, as a violation names it.
+  /// - Returns: What was shown.
+  /// - Throws: `CheckerError` when it is no schedule, or of no scenario here.
+  public static func replay(_ schedule: String) throws -> ExplorationOutcome {
+    let parsed = try ScheduleText(parsing: schedule)
+    guard let entry = entry(named: parsed.scenario) else {
+      throw CheckerError("there is no scenario named \(parsed.scenario) to replay")
+    }
+    return try Explorer().replay(schedule, of: entry.make(parsed.processes, parsed.operations))
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checker
+
+extension Arguments {
+  /// Reads what follows `explore`.
+  static func exploreOptions(_ words: [String]) throws(UsageError) -> ExploreOptions {
+    let scanner = try OptionScanner(
+      words,
+      valued: [
+        "--scenario", "--procs", "--operations", "--strategy", "--seed", "--schedules", "--depth",
+        "--crashes", "--preemptions", "--budget", "--corpus", "--output",
+      ],
+      switches: ["--crash", "--check-determinism", "--no-shrink", "--quiet"])
+    try refuse(scanner.operands)
+    let entry = try ArgumentValue.exploration(scanner["--scenario"])
+    var options = ExploreOptions(
+      scenario: entry.name, processes: entry.processes, operations: entry.operations,
+      exploration: ExplorationOptions(crashes: scanner.switches.contains("--crash") ? 1 : 0))
+    func number(_ flag: String, _ range: ClosedRange<Int>) throws(UsageError) -> Int? {
+      guard let text = scanner[flag] else { return nil }
+      return try ArgumentValue.number(text, flag: flag, in: range)
+    }
+    options.processes = try number("--procs", ExploreOptions.processRange) ?? options.processes
+    options.operations =
+      try number("--operations", ExploreOptions.operationRange) ?? options.operations
+    if let text = scanner["--strategy"] {
+      options.exploration.strategy = try ArgumentValue.strategy(text)
+    }
+    if let text = scanner["--seed"] { options.exploration.seed = try ArgumentValue.seed(text) }
+    if options.exploration.strategy == .exhaustive { options.exploration.schedules = .max }
+    if let count = try number("--schedules", 1...Int.max) {
+      options.exploration.schedules = count
+    }
+    options.exploration.depth = try number("--depth", 1...16) ?? options.exploration.depth
+    if let crashes = try number("--crashes", 0...2) { options.exploration.crashes = crashes }
+    options.exploration.preemptions = try number("--preemptions", 0...100)
+    if options.exploration.preemptions != nil, options.exploration.strategy != .exhaustive {
+      throw UsageError("--preemptions: goes with --strategy exhaustive")
+    }
+    if let text = scanner["--budget"] {
+      options.exploration.budgetNanoseconds = try ArgumentValue.budget(text)
+    }
+    options.exploration.checksDeterminism = scanner.switches.contains("--check-determinism")
+    options.exploration.shrinks = !scanner.switches.contains("--no-shrink")
+    options.corpus = scanner["--corpus"] ?? options.corpus
+    options.output = scanner["--output"] ?? options.defaultOutput
+    if options.output.isEmpty {
+      throw UsageError(flag: "--output", value: "", "is not a file name")
+    }
+    options.isQuiet = scanner.switches.contains("--quiet")
+    return options
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checker
+
+/// What an exploration has shown as a person reads it.
+struct ExplorationSummary {
+  let report: ExplorationReport
+  let program: String
+
+  var text: String { heading + figures + killPoints + violation }
+
+  private var determined: ExplorationOutcome.Determined { report.determined }
+
+  private var heading: String {
+    let bound = determined.preemptions.map { ", at most \($0) preemptions" } ?? ""
+    let crashes = determined.crashes == 0 ? "" : ", \(determined.crashes) killed"
+    let complete = determined.isComplete ? ", complete" : ""
+    return "\(determined.scenario), \(determined.processes) processes\(crashes), "
+      + "\(determined.strategy.rawValue)\(bound), seed \(determined.seed): "
+      + "\(report.verdict.rawValue)\(complete)\(report.interrupted ? ", interrupted" : "")\n\n"
+  }
+
+  private var figures: String {
+    let measured = report.measured.exploration
+    var table = TextTable([.left, .right])
+    table.add(["schedules", "\(determined.schedules)"])
+    if determined.redundantSchedules > 0 {
+      table.add(["of them redundant", "\(determined.redundantSchedules)"])
+    }
+    if determined.estimatedInterleavings > 0 {
+      let power = HumanUnits.fixed(determined.estimatedInterleavings, digits: 1)
+      table.add(["they stand for about", "10^\(power)"])
+    }
+    if let bound = determined.probabilityBound {
+      table.add(["found by one with", "1 in \(HumanUnits.fixed(1 / bound, digits: 0)) at least"])
+    }
+    table.add(["steps", "\(determined.steps)"])
+    let share = 100 * Double(determined.switches) / Double(max(determined.steps, 1))
+    table.add(["to another process", "\(HumanUnits.fixed(share, digits: 0)) %"])
+    table.add(["longest", "\(determined.longestSchedule) steps"])
+    let seconds = Double(measured.durationNanoseconds) / 1e9
+    table.add(["seconds", HumanUnits.fixed(seconds, digits: 2)])
+    table.add(["rate", HumanUnits.rate(perSecond: measured.schedulesPerSecond)])
+    table.add(["steps", HumanUnits.rate(perSecond: measured.stepsPerSecond)])
+    return table.text
+  }
+
+  private var killPoints: String {
+    guard !determined.killPoints.isEmpty else { return "" }
+    var table = TextTable([.left, .right, .right])
+    table.add(["killed in", "points", "of"])
+    for count in determined.killPoints {
+      let name = count.operation.isEmpty ? "(between calls)" : count.operation
+      table.add([name, "\(count.hit)", "\(count.known)"])
+    }
+    return "\n" + table.text
+  }
+
+  private var violation: String {
+    guard let violation = determined.violation else { return "" }
+    let sentences = violation.sentences.map { "  \($0)\n" }.joined()
+    let number = violation.number == 0 ? "a kept schedule" : "schedule \(violation.number)"
+    let found = violation.sentences.isEmpty ? "" : "\nviolated in \(number):\n\(sentences)"
+    return found + "\n\(violation.explanation)\n"
+      + (violation.sentences.isEmpty ? "" : "\nreplay: \(program) replay '\(violation.schedule)'\n")
+  }
+}

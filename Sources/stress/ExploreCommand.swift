@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checker
+
+/// Explores one scenario, writes the report and shows it.
+struct ExploreCommand {
+  var options: ExploreOptions
+  /// The name that the program was started by, for the command that replays a failure.
+  var program: String
+  var console: Console
+
+  func execute() throws -> ExitCode {
+    if !options.printsReport { try ReportFile(path: options.output).checkWritable() }
+    guard let entry = ExplorationCatalog.entry(named: options.scenario) else { return .usage }
+    let corpus = try ScheduleCorpus(path: options.corpus)
+    var exploration = options.exploration
+    exploration.corpus = corpus.schedules(of: options.scenario)
+    let outcome: ExplorationOutcome
+    var display = ExplorationDisplay(
+      name: options.scenario, console: console, isQuiet: options.isQuiet)
+    do {
+      let interrupt = try InterruptSource()
+      outcome = try entry.explore(
+        processes: options.processes, operations: options.operations, exploration,
+        interrupt: interrupt, progress: { display.update($0) })
+    } catch {
+      display.end("failed")
+      console.showError("stress: \(options.scenario): \(error)\n")
+      return .inconclusive
+    }
+    display.end(outcome.determined.verdict.rawValue)
+    return try conclude(outcome, corpus)
+  }
+
+  private func conclude(_ outcome: ExplorationOutcome, _ corpus: ScheduleCorpus) throws -> ExitCode
+  {
+    let report = ExplorationReport(outcome, environment: .current())
+    let summary = ExplorationSummary(report: report, program: program)
+    let code = exitCode(of: outcome)
+    if let violation = outcome.determined.violation {
+      // A kept schedule saves time and no more: that it cannot be kept is no failure.
+      do { try corpus.keep(violation) } catch { console.showError("stress: \(error)\n") }
+    }
+    if options.printsReport {
+      console.showError(summary.text)
+      return try console.finish(printing: report.json(), as: code)
+    }
+    do {
+      try ReportFile(path: options.output).write(report.json())
+    } catch {
+      _ = console.show(summary.text)
+      console.showError("stress: \(error)\n")
+      return code == .violation ? .violation : .usage
+    }
+    return try console.finish(printing: summary.text + "report: \(options.output)\n", as: code)
+  }
+
+  private func exitCode(of outcome: ExplorationOutcome) -> ExitCode {
+    switch outcome.determined.verdict {
+    case .passed: .clean
+    case .violated: .violation
+    case .inconclusive: .inconclusive
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checker
+import FoundationEssentials
+
+/// The schedules that have failed before, a line each; they are tried first.
+struct ScheduleCorpus {
+  /// Of each scenario so many are kept, the newest.
+  static let limit = 20
+
+  let path: String
+  private let lines: [String]
+
+  /// Reads a corpus; one that is not there yet is empty.
+  init(path: String) throws(UsageError) {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else {
+      lines = []
+      return
+    }
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw UsageError(flag: "--corpus", value: path, "cannot be read")
+    }
+    lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+      .filter { !$0.hasPrefix("#") }
+    for (index, line) in lines.enumerated() where line.split(separator: ":").count != 3 {
+      throw UsageError(flag: "--corpus", value: path, "has no schedule in line \(index + 1)")
+    }
+  }
+
+  func schedules(of scenario: String) -> [String] {
+    lines.filter { $0.hasPrefix(scenario + ":") }
+  }
+
+  /// Puts a failing schedule first.
+  func keep(_ violation: ExplorationViolation) throws(UsageError) {
+    let scenario = violation.schedule.prefix { $0 != ":" }
+    var kept = [violation.schedule]
+    var ofThis = 1
+    for line in lines where line != violation.schedule {
+      if line.hasPrefix(scenario + ":") {
+        ofThis += 1
+        if ofThis > Self.limit { continue }
+      }
+      kept.append(line)
+    }
+    let text =
+      "# Schedules that have failed: stress explore tries them first.\n"
+      + kept.map { $0 + "\n" }.joined()
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw UsageError(flag: "--corpus", value: path, "cannot be written")
+    }
+  }
+}
