@@ -28,7 +28,7 @@ let package = Package(
 
     .target(name: "BenchmarkPeers", path: "Tests/BenchmarkPeers", cSettings: strictC),
     .executableTarget(
-      name: "benchmarks", dependencies: ["BenchmarkPeers", "Primitives"],
+      name: "benchmarks", dependencies: ["BenchmarkPeers", "CPrimitives", "Primitives"],
       path: "Tests/Benchmarks", exclude: ["cpython_queue.py"], swiftSettings: strict),
     .testTarget(
       name: "PrimitivesTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),

@@ -10,6 +10,7 @@ extension Arguments {
       valued: [
         "--scenario", "--procs", "--operations", "--strategy", "--seed", "--schedules", "--depth",
         "--crashes", "--preemptions", "--budget", "--corpus", "--output",
+        "--format",
       ],
       switches: ["--crash", "--check-determinism", "--no-shrink", "--quiet"])
     try refuse(scanner.operands)
@@ -47,6 +48,12 @@ extension Arguments {
     options.output = scanner["--output"] ?? options.defaultOutput
     if options.output.isEmpty {
       throw UsageError(flag: "--output", value: "", "is not a file name")
+    }
+    if let text = scanner["--format"] {
+      guard let format = ExploreOptions.Format(rawValue: text) else {
+        throw UsageError(flag: "--format", value: text, "is not one of text, markdown")
+      }
+      options.format = format
     }
     options.isQuiet = scanner.switches.contains("--quiet")
     return options

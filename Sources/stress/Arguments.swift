@@ -24,7 +24,7 @@ enum Arguments {
     case "run": return asksForHelp(rest) ? .help(.run) : .run(try runOptions(rest))
     case "explore":
       return asksForHelp(rest) ? .help(.explore) : .explore(try exploreOptions(rest))
-    case "replay": return asksForHelp(rest) ? .help(.replay) : .replay(try schedule(rest))
+    case "replay": return asksForHelp(rest) ? .help(.replay) : .replay(try replayOptions(rest))
     case "list": return asksForHelp(rest) ? .help(.list) : .list(try listOptions(rest))
     case "compare":
       return asksForHelp(rest) ? .help(.compare) : .compare(try compareOptions(rest))
@@ -104,13 +104,18 @@ extension Arguments {
     return options
   }
 
-  private static func schedule(_ words: [String]) throws(UsageError) -> String {
-    let scanner = try OptionScanner(words, valued: [])
+  private static func replayOptions(_ words: [String]) throws(UsageError) -> ReplayOptions {
+    let scanner = try OptionScanner(words, valued: ["--times"])
     guard let schedule = scanner.operands.first else {
       throw UsageError("replay: needs a schedule, or a report that has one")
     }
     try refuse(scanner.operands.dropFirst())
-    return schedule
+    var options = ReplayOptions(schedule: schedule)
+    if let text = scanner["--times"] {
+      options.times = try ArgumentValue.number(
+        text, flag: "--times", in: ReplayOptions.timesRange)
+    }
+    return options
   }
 
   static func refuse(_ operands: some Sequence<String>) throws(UsageError) {

@@ -14,9 +14,8 @@ enum Dispatch {
       case .explore(let options):
         let program = commandLine.first ?? "stress"
         return try ExploreCommand(options: options, program: program, console: console).execute()
-      case .replay(let schedule):
-        let program = commandLine.first ?? "stress"
-        return try ReplayCommand(argument: schedule, program: program, console: console).execute()
+      case .replay(let options):
+        return try ReplayCommand(options: options, console: console).execute()
       case .list(let options): return try ListCommand(options: options, console: console).execute()
       case .compare(let options):
         return try CompareCommand(options: options, console: console).execute()

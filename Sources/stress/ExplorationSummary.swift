@@ -9,6 +9,26 @@ struct ExplorationSummary {
 
   var text: String { heading + figures + killPoints + violation }
 
+  /// One row of a table: scenario, size, deaths, search, verdict, orders, of about, kill points,
+  /// seconds.
+  func row(operations: Int) -> String {
+    let bound = determined.preemptions.map { "at most \($0) preemptions" } ?? "all orders"
+    let verdict =
+      determined.violation.map { "violated in schedule \($0.number)" }
+      ?? (determined.isComplete ? "complete" : "\(determined.verdict.rawValue), not complete")
+    let hit = determined.killPoints.reduce(0) { $0 + $1.hit }
+    let known = determined.killPoints.reduce(0) { $0 + $1.known }
+    let seconds = Double(report.measured.exploration.durationNanoseconds) / 1e9
+    let columns = [
+      determined.scenario, "\(determined.processes) × \(operations)", "\(determined.crashes)",
+      determined.strategy == .exhaustive ? bound : determined.strategy.rawValue, verdict,
+      "\(determined.schedules)",
+      "10^\(HumanUnits.fixed(determined.estimatedInterleavings, digits: 1))",
+      known == 0 ? "" : "\(hit) of \(known)", HumanUnits.fixed(seconds, digits: 1),
+    ]
+    return "| " + columns.joined(separator: " | ") + " |\n"
+  }
+
   private var determined: ExplorationOutcome.Determined { report.determined }
 
   private var heading: String {

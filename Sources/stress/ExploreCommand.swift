@@ -52,7 +52,12 @@ struct ExploreCommand {
       console.showError("stress: \(error)\n")
       return code == .violation ? .violation : .usage
     }
-    return try console.finish(printing: summary.text + "report: \(options.output)\n", as: code)
+    switch options.format {
+    case .text:
+      return try console.finish(printing: summary.text + "report: \(options.output)\n", as: code)
+    case .markdown:
+      return try console.finish(printing: summary.row(operations: options.operations), as: code)
+    }
   }
 
   private func exitCode(of outcome: ExplorationOutcome) -> ExitCode {

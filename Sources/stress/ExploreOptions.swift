@@ -17,6 +17,15 @@ struct ExploreOptions: Equatable {
   /// Where failing schedules are kept.
   var corpus: String = Self.corpus
   var isQuiet: Bool = false
+  var format: Format = .text
+
+  /// How the result is shown.
+  enum Format: String, CaseIterable {
+    /// For a person.
+    case text
+    /// One row of a table, for a page.
+    case markdown
+  }
 
   /// Whether standard output belongs to the report alone.
   var printsReport: Bool { output == "-" }

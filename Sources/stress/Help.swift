@@ -25,7 +25,7 @@ enum Help {
     Usage:
       stress [run] [--seed N] [--procs P] [--scenario NAME] [--faults kill,stop] ...
       stress explore --scenario NAME [--strategy pct] [--crash] ...
-      stress replay SCHEDULE | REPORT
+      stress replay SCHEDULE | REPORT [--times N]
       stress list [--format text|json]
       stress compare OLD NEW [--threshold 30%] [--format text|json]
       stress help [COMMAND]
@@ -91,6 +91,7 @@ enum Help {
       --corpus FILE        where failing schedules are kept, which are tried first
                            (default reports/failing-schedules.txt)
       --output FILE        where the report goes, - for standard output alone
+      --format FORMAT      text (default), or markdown for one row of a table
       --quiet              show no progress
 
     The seed determines every step of every schedule, on every machine.
@@ -100,7 +101,10 @@ enum Help {
   private static let replay: String = """
     Runs one schedule again, step by step, and shows its last steps.
 
-    Usage: stress replay SCHEDULE | REPORT
+    Usage: stress replay SCHEDULE | REPORT [--times N]
+
+    Options:
+      --times N   run it so often, and fail unless every run is the same (default 1)
 
     A schedule is what stress explore prints beside a violation; a report is what it writes.
     Exits with 1 if something is wrong in it, as it was when it was found.

@@ -4,8 +4,7 @@
 enum Invocation: Equatable {
   case run(RunOptions)
   case explore(ExploreOptions)
-  /// A schedule, or the name of a report that has one.
-  case replay(String)
+  case replay(ReplayOptions)
   case list(ListOptions)
   case compare(CompareOptions)
   case help(Topic)

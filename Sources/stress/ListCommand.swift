@@ -15,7 +15,15 @@ struct ListCommand {
   }
 
   private var text: String {
-    ScenarioCatalog.scenarios.map(text(of:)).joined(separator: "\n")
+    ScenarioCatalog.scenarios.map(text(of:)).joined(separator: "\n") + "\n" + explorations
+  }
+
+  private var explorations: String {
+    var table = TextTable([.left, .left])
+    for entry in ExplorationCatalog.entries {
+      table.add(["  \(entry.name)", entry.summary])
+    }
+    return "explore: the scenarios of stress explore; a twin has a planted mistake.\n\(table.text)"
   }
 
   private func text(of scenario: ScenarioDescription) -> String {

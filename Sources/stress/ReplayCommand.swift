@@ -5,16 +5,14 @@ import FoundationEssentials
 
 /// Runs one schedule again, step by step.
 struct ReplayCommand {
-  /// A schedule, or the name of a report that has one.
-  let argument: String
-  let program: String
+  let options: ReplayOptions
   let console: Console
 
   func execute() throws -> ExitCode {
     let schedule = try schedule()
     let outcome: ExplorationOutcome
     do {
-      outcome = try ExplorationCatalog.replay(schedule)
+      outcome = try ExplorationCatalog.replay(schedule, times: options.times)
     } catch {
       throw UsageError("replay: \(error)")
     }
@@ -24,11 +22,16 @@ struct ReplayCommand {
       sentences.isEmpty ? "nothing is wrong\n" : sentences.map { "violated: \($0)\n" }.joined()
     return try console.finish(
       printing: "\(schedule)\n\(determined.violation?.explanation ?? "")\n\(verdict)"
-        + "trace \(determined.traceDigest), \(determined.steps) steps\n",
+        + "trace \(determined.traceDigest), \(determined.longestSchedule) steps\(repetition)\n",
       as: sentences.isEmpty ? .clean : .violation)
   }
 
+  private var repetition: String {
+    options.times > 1 ? ", \(options.times) times the same" : ""
+  }
+
   private func schedule() throws(UsageError) -> String {
+    let argument = options.schedule
     guard let data = try? Data(contentsOf: URL(filePath: argument)) else {
       if argument.split(separator: ":").count == 3 { return argument }
       throw UsageError("replay: \(argument.debugDescription) is neither a schedule nor a report")

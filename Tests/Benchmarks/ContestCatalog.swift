@@ -12,6 +12,9 @@ enum ContestCatalog {
       Contest(
         "lock.uncontended.robust", ours: PrimitivesBenchmarks.lockPair,
         peer: PeerBenchmarks.robustMutexPair),
+      Contest(
+        "lock.uncontended.steps", ours: PrimitivesBenchmarks.lockPair,
+        peer: PeerBenchmarks.hooklessLockPair),
     ] + [2, 8].flatMap(contended) + [
       Contest(
         "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,

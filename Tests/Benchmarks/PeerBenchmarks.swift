@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BenchmarkPeers
+import Primitives
 
 /// What Primitives is held against.
 enum PeerBenchmarks {
   /// The least that a lock can cost: it does not survive its holder.
   static let futexLockPair = FunctionBenchmark.cost(of: "C futex lock", unit: "ns/pair") {
     try required(peers_futex_lock_ns_per_pair(Workloads.lockPairs))
+  }
+
+  /// The same lock as ours without the steps that a controller could take hold of.
+  static let hooklessLockPair = FunctionBenchmark.cost(of: "without steps", unit: "ns/pair") {
+    // A primitive first, so that this process has its token.
+    _ = try Lock()
+    let lock = HooklessLock()
+    let elapsed = SuspendingClock().measure {
+      for _ in 0..<Workloads.lockPairs {
+        _ = lock.acquire()
+        lock.release()
+      }
+    }
+    return elapsed / .nanoseconds(Workloads.lockPairs)
   }
 
   /// What libc asks for surviving the holder.

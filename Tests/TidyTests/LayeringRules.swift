@@ -81,9 +81,10 @@ enum LayeringRules {
     .map { Violation(file.path, line: $0.line, ".\($0.text) is a dependency; there are none") }
   }
 
-  /// Whether the file belongs to the kernel or to the kernel's own tests.
+  /// Whether the file belongs to the kernel or to the kernel's own tests and benchmarks.
   static func isKernel(_ path: String) -> Bool {
-    path.hasPrefix("Sources/Primitives/Kernel/") || path.hasPrefix("Tests/PrimitivesTests/Kernel/")
+    ["Sources/Primitives/Kernel/", "Tests/PrimitivesTests/Kernel/", "Tests/Benchmarks/Kernel/"]
+      .contains { path.hasPrefix($0) }
   }
 
   private static func allowedImports(of file: SourceFile) -> Set<String>? {

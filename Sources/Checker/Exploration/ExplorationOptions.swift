@@ -54,6 +54,17 @@ public struct ExplorationOptions: Codable, Sendable, Equatable {
     self.shrinks = shrinks
   }
 
+  /// So many schedules of a seed, by all random strategies in turn.
+  ///
+  /// - Parameters:
+  ///   - schedules: How many.
+  ///   - seed: What all randomness comes from.
+  ///   - crashes: How many processes are killed in each.
+  /// - Returns: The options.
+  public static func seeds(_ schedules: Int, seed: UInt64 = 1, crashes: Int = 0) -> Self {
+    Self(seed: seed, schedules: schedules, crashes: crashes)
+  }
+
   /// Every order of steps, with so many deaths at every step.
   ///
   /// - Parameters:

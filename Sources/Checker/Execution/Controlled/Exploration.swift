@@ -91,6 +91,13 @@ final class Exploration<Scenario: ControlledScenario> {
           + "with another version of what is tested")
     }
     note(execution)
+    for _ in 1..<max(options.schedules, 1) {
+      let again = try runner.execute(plan)
+      try compare(execution, with: again)
+      guard again.violations == execution.violations else {
+        throw CheckerError("the same steps were judged differently")
+      }
+    }
     outcome.determined.violation = ExplorationViolation(
       sentences: execution.violations, schedule: text, original: text, number: 1,
       explanation: Explanation(execution: execution, name: StepControl.name).text)

@@ -88,14 +88,18 @@ extension ExplorationCatalog.Entry {
 extension ExplorationCatalog {
   /// Replays a schedule of one of the scenarios.
   ///
-  /// - Parameter schedule: The schedule, as a violation names it.
+  /// - Parameters:
+  ///   - schedule: The schedule, as a violation names it.
+  ///   - times: How often it is run; each run has to be the same.
   /// - Returns: What was shown.
-  /// - Throws: `CheckerError` when it is no schedule, or of no scenario here.
-  public static func replay(_ schedule: String) throws -> ExplorationOutcome {
+  /// - Throws: `CheckerError` when it is no schedule, or of no scenario here, or when two runs
+  ///   differ.
+  public static func replay(_ schedule: String, times: Int = 1) throws -> ExplorationOutcome {
     let parsed = try ScheduleText(parsing: schedule)
     guard let entry = entry(named: parsed.scenario) else {
       throw CheckerError("there is no scenario named \(parsed.scenario) to replay")
     }
-    return try Explorer().replay(schedule, of: entry.make(parsed.processes, parsed.operations))
+    return try Explorer().replay(
+      schedule, of: entry.make(parsed.processes, parsed.operations), times: times)
   }
 }

@@ -3,8 +3,9 @@
 /// Explores scenarios: real processes under a scheduler that knows every step of every primitive.
 ///
 /// ```swift
-/// let outcome = try Explorer().explore(BoundedBuffer(), .exhaustive(crashes: 1))
-/// #expect(outcome.determined.violation == nil, "\(outcome)")
+/// @Test func `nothing is lost in a bounded buffer`() throws {
+///   try Explorer().verify(BoundedBuffer(), .exhaustive())
+/// }
 /// ```
 ///
 /// What is explored is sequentially consistent: memory orderings are argued, not searched. Only
@@ -37,6 +38,25 @@ public final class Explorer {
     return try smaller(than: outcome, scenario, options) ?? outcome
   }
 
+  /// Explores a scenario and throws if anything is wrong: for tests.
+  ///
+  /// Blocks as `explore` does.
+  ///
+  /// - Parameters:
+  ///   - scenario: What to run.
+  ///   - options: Which orders, and how many.
+  /// - Returns: What was shown.
+  /// - Throws: `ExplorationFailure` with the steps that led there and how to replay them, also when
+  ///   a budget ran out; `CheckerError` when something is not under control.
+  @discardableResult
+  public func verify<Scenario: ControlledScenario>(
+    _ scenario: Scenario, _ options: ExplorationOptions = ExplorationOptions()
+  ) throws -> ExplorationOutcome {
+    let outcome = try explore(scenario, options)
+    guard outcome.determined.verdict == .passed else { throw ExplorationFailure(outcome) }
+    return outcome
+  }
+
   /// Runs one schedule again, step by step.
   ///
   /// Blocks until it has ended.
@@ -44,12 +64,14 @@ public final class Explorer {
   /// - Parameters:
   ///   - schedule: The schedule, as a violation names it.
   ///   - scenario: The scenario that it is of.
+  ///   - times: How often it is run; each run has to be the same, step by step.
   /// - Returns: What was shown; the explanation is there whether or not something is wrong.
-  /// - Throws: `CheckerError` when the schedule is not one of this scenario.
+  /// - Throws: `CheckerError` when the schedule is not one of this scenario, or when two runs
+  ///   differ.
   public func replay<Scenario: ControlledScenario>(
-    _ schedule: String, of scenario: Scenario
+    _ schedule: String, of scenario: Scenario, times: Int = 1
   ) throws -> ExplorationOutcome {
-    try run(scenario, ExplorationOptions(), schedule, nil) { _ in }
+    try run(scenario, ExplorationOptions(schedules: times), schedule, nil) { _ in }
   }
 
   private func run<Scenario: ControlledScenario>(
