@@ -10,9 +10,9 @@ extension Arguments {
       valued: [
         "--scenario", "--procs", "--operations", "--strategy", "--seed", "--schedules", "--depth",
         "--crashes", "--preemptions", "--budget", "--corpus", "--output",
-        "--format",
+        "--format", "--repeat",
       ],
-      switches: ["--crash", "--check-determinism", "--no-shrink", "--quiet"])
+      switches: ["--crash", "--no-shrink", "--quiet"])
     try refuse(scanner.operands)
     let entry = try ArgumentValue.exploration(scanner["--scenario"])
     var options = ExploreOptions(
@@ -42,7 +42,8 @@ extension Arguments {
     if let text = scanner["--budget"] {
       options.exploration.budgetNanoseconds = try ArgumentValue.budget(text)
     }
-    options.exploration.checksDeterminism = scanner.switches.contains("--check-determinism")
+    options.exploration.repetitions =
+      try number("--repeat", ReplayOptions.timesRange) ?? options.exploration.repetitions
     options.exploration.shrinks = !scanner.switches.contains("--no-shrink")
     options.corpus = scanner["--corpus"] ?? options.corpus
     options.output = scanner["--output"] ?? options.defaultOutput

@@ -23,7 +23,8 @@ struct ExplorationSummary {
       determined.scenario, "\(determined.processes) × \(operations)", "\(determined.crashes)",
       determined.strategy == .exhaustive ? bound : determined.strategy.rawValue, verdict,
       "\(determined.schedules)",
-      "10^\(HumanUnits.fixed(determined.estimatedInterleavings, digits: 1))",
+      determined.estimatedInterleavings > 0
+        ? "10^\(HumanUnits.fixed(determined.estimatedInterleavings, digits: 1))" : "",
       known == 0 ? "" : "\(hit) of \(known)", HumanUnits.fixed(seconds, digits: 1),
     ]
     return "| " + columns.joined(separator: " | ") + " |\n"

@@ -85,7 +85,8 @@ enum Help {
       --crash              kill one process in each schedule; exhaustive: at every step
       --crashes N          kill so many, 0 to 2
       --preemptions N      for exhaustive: only orders with at most so many preemptions
-      --check-determinism  run each schedule twice and compare step by step
+      --repeat N           run each schedule so often, and fail unless every run is the same,
+                           step by step (default 1)
       --no-shrink          leave a failing schedule as long as it was found
       --budget TIME        stop after 500ms, 30s, 2m (default: no limit)
       --corpus FILE        where failing schedules are kept, which are tried first

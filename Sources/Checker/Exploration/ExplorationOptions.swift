@@ -15,8 +15,8 @@ public struct ExplorationOptions: Codable, Sendable, Equatable {
   /// For an exhaustive search: how often a process that could go on may be passed over, or nil for
   /// a complete search with partial-order reduction.
   public var preemptions: Int?
-  /// Whether each schedule is run twice and compared step by step.
-  public var checksDeterminism: Bool
+  /// How often each schedule is run; each run has to be the same, step by step.
+  public var repetitions: Int
   /// How long the exploration may take in nanoseconds, or nil for no limit.
   public var budgetNanoseconds: UInt64?
   /// Schedules of this scenario that are tried first, as texts.
@@ -33,13 +33,13 @@ public struct ExplorationOptions: Codable, Sendable, Equatable {
   ///   - depth: For `pct`, the depth; at least 1.
   ///   - crashes: How many processes are killed in each schedule.
   ///   - preemptions: For an exhaustive search, a bound of preemptions.
-  ///   - checksDeterminism: Whether each schedule is run twice.
+  ///   - repetitions: How often each schedule is run.
   ///   - budgetNanoseconds: How long it may take.
   ///   - corpus: Schedules that are tried first.
   ///   - shrinks: Whether a failing schedule is made smaller.
   public init(
     strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1, schedules: Int = 1000,
-    depth: Int = 3, crashes: Int = 0, preemptions: Int? = nil, checksDeterminism: Bool = false,
+    depth: Int = 3, crashes: Int = 0, preemptions: Int? = nil, repetitions: Int = 1,
     budgetNanoseconds: UInt64? = nil, corpus: [String] = [], shrinks: Bool = true
   ) {
     self.strategy = strategy
@@ -48,7 +48,7 @@ public struct ExplorationOptions: Codable, Sendable, Equatable {
     self.depth = depth
     self.crashes = crashes
     self.preemptions = preemptions
-    self.checksDeterminism = checksDeterminism
+    self.repetitions = repetitions
     self.budgetNanoseconds = budgetNanoseconds
     self.corpus = corpus
     self.shrinks = shrinks

@@ -5,7 +5,8 @@
 /// It belongs to a `RobustLock`, and only the lock's holder writes. The new values are written
 /// where no one looks; one store of their number commits them; then they are applied and the number
 /// goes back to zero. Whoever is told that a holder died calls `redo()` first: a committed list is
-/// applied (again), an uncommitted one was never there. (Write-ahead redo logging; Gray and Reuter,
+/// applied (again), an uncommitted one was never there. So entries take no steps: before the commit
+/// no one else looks at them, and after it they do not change. (Write-ahead redo logging; Gray and Reuter,
 /// "Transaction Processing", 1992, 10.3.)
 struct Journal {
   static func bytes(capacity: Int) -> UInt64 { 8 + 16 * UInt64(capacity) }
@@ -29,8 +30,8 @@ struct Journal {
     mutating func set(_ target: UInt64, to value: UInt64) {
       precondition(count < journal.capacity, "a transaction larger than its journal")
       let entry = journal.entry(count)
-      journal.region.word(entry).store(target)
-      journal.region.word(entry + 8).store(value)
+      journal.region.word(entry).note(target)
+      journal.region.word(entry + 8).note(value)
       count += 1
     }
 
@@ -49,7 +50,7 @@ struct Journal {
     let committed = Int(count.load())
     guard committed > 0 else { return }
     for index in 0..<committed {
-      region.word(region.word(entry(index)).load()).store(region.word(entry(index) + 8).load())
+      region.word(region.word(entry(index)).noted).store(region.word(entry(index) + 8).noted)
     }
     count.store(0)
   }

@@ -13,7 +13,7 @@ import Testing
     let entry = try #require(ExplorationCatalog.entry(named: "bounded-queue"))
     let options = ExplorationOptions(
       strategy: strategy, seed: 5, schedules: processes > 8 ? 2 : 20, crashes: 1,
-      checksDeterminism: true)
+      repetitions: 2)
     let first = try entry.explore(processes: processes, options)
     let second = try entry.explore(processes: processes, options)
     #expect(first.determined == second.determined)

@@ -91,13 +91,7 @@ final class Exploration<Scenario: ControlledScenario> {
           + "with another version of what is tested")
     }
     note(execution)
-    for _ in 1..<max(options.schedules, 1) {
-      let again = try runner.execute(plan)
-      try compare(execution, with: again)
-      guard again.violations == execution.violations else {
-        throw CheckerError("the same steps were judged differently")
-      }
-    }
+    try repeatRuns(of: plan, options.repetitions, comparingWith: execution)
     outcome.determined.violation = ExplorationViolation(
       sentences: execution.violations, schedule: text, original: text, number: 1,
       explanation: Explanation(execution: execution, name: StepControl.name).text)
@@ -145,7 +139,7 @@ final class Exploration<Scenario: ControlledScenario> {
     let execution = try runner.execute(plan)
     guard execution.end != .impossible else { return execution }
     note(execution)
-    if options.checksDeterminism { try compare(execution, with: runner.execute(plan)) }
+    try repeatRuns(of: plan, options.repetitions, comparingWith: execution)
     report()
     guard execution.violations.isEmpty else {
       try fail(execution)
@@ -163,6 +157,18 @@ final class Exploration<Scenario: ControlledScenario> {
     if execution.isRedundant { outcome.determined.redundantSchedules += 1 }
     digest.combine(execution.events)
     if options.crashes > 0 { killPoints.record(execution) }
+  }
+
+  private func repeatRuns(
+    of plan: ExecutionPlan, _ count: Int, comparingWith execution: Execution
+  ) throws {
+    for _ in 1..<max(count, 1) {
+      let again = try runner.execute(plan)
+      try compare(execution, with: again)
+      guard again.violations == execution.violations else {
+        throw CheckerError("the same steps of \(scenario.name) were judged differently")
+      }
+    }
   }
 
   private func compare(_ first: Execution, with second: Execution) throws {

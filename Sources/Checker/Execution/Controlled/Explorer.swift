@@ -71,7 +71,7 @@ public final class Explorer {
   public func replay<Scenario: ControlledScenario>(
     _ schedule: String, of scenario: Scenario, times: Int = 1
   ) throws -> ExplorationOutcome {
-    try run(scenario, ExplorationOptions(schedules: times), schedule, nil) { _ in }
+    try run(scenario, ExplorationOptions(repetitions: times), schedule, nil) { _ in }
   }
 
   private func run<Scenario: ControlledScenario>(
