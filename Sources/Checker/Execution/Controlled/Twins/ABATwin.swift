@@ -24,7 +24,7 @@ struct ABATwin: Twin {
 
   private static let generation: UInt64 = 1 << 32
 
-  private var elements: Int { 2 * operations * (processes - 1) }
+  private var elements: Int { 2 * operations * max(1, processes - 1) }
 
   func prepare() throws -> Objects {
     Objects(head: try SharedValue(1), below: try SharedArray((1...elements).map(nextOne)))

@@ -13,3 +13,17 @@ protocol Twin: ControlledScenario {
   /// Makes one of the two forms.
   init(processes: Int, operations: Int, isBroken: Bool)
 }
+
+extension Twin {
+  /// The name in the catalog; the right form has one of its own.
+  var name: String {
+    let name = TwinCatalog.twins.first { $0.type == Self.self }?.name ?? "\(Self.self)"
+    return isBroken ? name : name + "-repaired"
+  }
+
+  var smaller: [Self] {
+    Self.smallerSizes(processes, operations).map {
+      Self(processes: $0, operations: $1, isBroken: isBroken)
+    }
+  }
+}
