@@ -53,7 +53,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["explore"], ["explore", "--scenario", "lok"], ["explore", "--scenario", "lock", "--procs", "0"],
+    ["explore"], ["explore", "--scenario", "lok"],
+    ["explore", "--scenario", "lock", "--procs", "0"],
     ["explore", "--scenario", "lock", "--strategy", "clever"],
     ["explore", "--scenario", "lock", "--crashes", "3"],
     ["explore", "--scenario", "lock", "--preemptions", "1"],

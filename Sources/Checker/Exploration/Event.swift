@@ -20,6 +20,8 @@ public struct Event: Sendable, Equatable {
     case wake
     /// A number was added to a word.
     case add
+    /// A value that is not a whole word was written, or may have been.
+    case write
     /// A process began.
     case start
     /// A process that had been woken went on.
@@ -56,6 +58,10 @@ public struct Event: Sendable, Equatable {
   public var candidates: UInt64
   /// The watchers of a killed process of which one was chosen to be woken.
   public var watchers: UInt64
+  /// Which of the candidates it was, where there was more than one.
+  public var chosen: Int?
+  /// Which of the watchers it was, where there was more than one.
+  public var chosenWatcher: Int?
   /// The processes that could have taken a step instead, a bit each.
   public var enabled: UInt64
   /// The processes whose timed sleep could have ended instead, a bit each.
@@ -67,7 +73,8 @@ public struct Event: Sendable, Equatable {
     process: Int, kind: Kind, operation: Int = 0, address: UInt64 = 0, before: UInt64 = 0,
     first: UInt64 = 0, second: UInt64 = 0, words: [UInt64] = [], pendingWord: UInt64 = 0,
     hasBlocked: Bool = false, woken: UInt64 = 0, candidates: UInt64 = 0, watchers: UInt64 = 0,
-    enabled: UInt64 = 0, timers: UInt64 = 0, timed: UInt64 = 0
+    chosen: Int? = nil, chosenWatcher: Int? = nil, enabled: UInt64 = 0, timers: UInt64 = 0,
+    timed: UInt64 = 0
   ) {
     self.process = process
     self.kind = kind
@@ -82,6 +89,8 @@ public struct Event: Sendable, Equatable {
     self.woken = woken
     self.candidates = candidates
     self.watchers = watchers
+    self.chosen = chosen
+    self.chosenWatcher = chosenWatcher
     self.enabled = enabled
     self.timers = timers
     self.timed = timed
@@ -90,20 +99,10 @@ public struct Event: Sendable, Equatable {
   /// The decision that led to this event.
   var decision: Decision {
     switch kind {
-    case .crash:
-      Decision(
-        process, .crash,
-        woken: candidates.nonzeroBitCount > 1 ? Self.one(of: woken & candidates) : nil,
-        watcher: watchers.nonzeroBitCount > 1 ? Self.one(of: woken & watchers) : nil)
+    case .crash: Decision(process, .crash, woken: chosen, watcher: chosenWatcher)
     case .timeout: Decision(process, .timeout)
-    case .wake where candidates.nonzeroBitCount > 1:
-      Decision(process, .step, woken: Self.one(of: woken))
-    default: Decision(process)
+    default: Decision(process, .step, woken: chosen)
     }
-  }
-
-  private static func one(of mask: UInt64) -> Int? {
-    mask == 0 ? nil : mask.trailingZeroBitCount
   }
 
   /// Whether the event changed its word: what leaves it as it was is no more than a look.
@@ -111,6 +110,7 @@ public struct Event: Sendable, Equatable {
     switch kind {
     case .store, .exchange: before != first
     case .add: first != 0
+    case .write: true
     case .compareExchange: before == first && first != second
     default: false
     }
@@ -119,7 +119,7 @@ public struct Event: Sendable, Equatable {
   /// Whether the event may change its word when it is taken at another time.
   private var mayWrite: Bool {
     switch kind {
-    case .store, .exchange, .add, .compareExchange: true
+    case .store, .exchange, .add, .compareExchange, .write: true
     default: false
     }
   }
@@ -134,7 +134,7 @@ public struct Event: Sendable, Equatable {
 
   var isWordAccess: Bool {
     switch kind {
-    case .load, .store, .exchange, .compareExchange, .add: true
+    case .load, .store, .exchange, .compareExchange, .add, .write: true
     default: false
     }
   }

@@ -45,6 +45,7 @@ struct Explanation {
       return event.before == event.first
         ? "\(hex(event.first)) -> \(hex(event.second))"
         : "\(hex(event.before)), not \(hex(event.first))"
+    case .write: return "-> \(hex(event.first))"
     case .wait: return event.hasBlocked ? "falls asleep" : "changed, stays awake"
     case .wake: return event.woken == 0 ? "no one sleeps" : woken.trimmingSpaces
     case .crash: return "killed" + woken

@@ -6,8 +6,8 @@
 /// where no one looks; one store of their number commits them; then they are applied and the number
 /// goes back to zero. Whoever is told that a holder died calls `redo()` first: a committed list is
 /// applied (again), an uncommitted one was never there. So entries take no steps: before the commit
-/// no one else looks at them, and after it they do not change. (Write-ahead redo logging; Gray and Reuter,
-/// "Transaction Processing", 1992, 10.3.)
+/// no one else looks at them, and after it they do not change. (Write-ahead redo logging; Gray and
+/// Reuter, "Transaction Processing", 1992, 10.3.)
 struct Journal {
   static func bytes(capacity: Int) -> UInt64 { 8 + 16 * UInt64(capacity) }
 

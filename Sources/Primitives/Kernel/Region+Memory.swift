@@ -22,7 +22,8 @@ extension Region {
 
   func store<T: BitwiseCopyable>(_ offset: UInt64, _ value: T) {
     let place = unsafe pointer(offset)
-    unsafe Step.take(.store, at: place, operand(value))
+    unsafe Step.take(
+      MemoryLayout<T>.size == 8 ? .store : .write, at: place, operand(value))
     switch MemoryLayout<T>.size {
     case 1: unsafe atomic(place, UInt8.self).pointee.store(castBits(value), ordering: .releasing)
     case 2: unsafe atomic(place, UInt16.self).pointee.store(castBits(value), ordering: .releasing)
@@ -47,9 +48,8 @@ extension Region {
 
   private func replace<T: BitwiseCopyable>(_ offset: UInt64, _ old: T, by new: T) -> Bool {
     let place = unsafe pointer(offset)
-    // Of a smaller value a controller cannot tell whether it will be replaced: it may be.
-    let kind: StepKind = MemoryLayout<T>.size == 8 ? .compareExchange : .exchange
-    unsafe Step.take(kind, at: place, operand(old), operand(new))
+    unsafe Step.take(
+      MemoryLayout<T>.size == 8 ? .compareExchange : .write, at: place, operand(old), operand(new))
     switch MemoryLayout<T>.size {
     case 1:
       return unsafe atomic(place, UInt8.self).pointee.compareExchange(

@@ -12,13 +12,14 @@ package struct RegionSnapshot: Sendable {
   }
 
   private let pieces: [Piece]
+  private let frontier: UInt64
   /// What was in use then.
   package let inventory: Family.Inventory
 
   /// Takes a snapshot of the heap and of the places of `processes` in the roster.
   package init(of processes: [ProcessToken]) {
     let region = Family.region
-    let frontier = region.word(RegionLayout.frontierWord).noted
+    frontier = region.word(RegionLayout.frontierWord).noted
     var ranges = [(UInt64(0), RegionLayout.roster), (RegionLayout.journal, UInt64(64))]
     for process in processes { ranges += Family.roster.sharedRanges(of: process) }
     ranges.append((RegionLayout.heap, frontier - RegionLayout.heap))
@@ -28,6 +29,9 @@ package struct RegionSnapshot: Sendable {
 
   package func restore() {
     let region = Family.region
+    // What was allocated since is as new again.
+    let end = region.word(RegionLayout.frontierWord).noted
+    if end > frontier { region.zero(frontier, bytes: end - frontier) }
     for piece in pieces { region.write(piece.bytes, at: piece.offset) }
   }
 }

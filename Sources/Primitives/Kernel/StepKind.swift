@@ -9,4 +9,6 @@ package enum StepKind: UInt32, Sendable, CaseIterable {
   case wait
   case wake
   case add
+  /// A value that is not a whole word is written, or may be.
+  case write
 }

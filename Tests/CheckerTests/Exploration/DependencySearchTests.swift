@@ -21,6 +21,15 @@ import Testing
     try compare(RandomProgram(seed: seed, processes: 2, operations: 1), crashes: 1)
   }
 
+  @Test(arguments: SmallValueProgram.Kind.allCases)
+  func `a change of what is not a whole word is seen`(kind: SmallValueProgram.Kind) throws {
+    let outcome = try Explorer().explore(SmallValueProgram(kind: kind), .exhaustive())
+    #expect(outcome.determined.violation?.sentences == ["the new value was read"])
+    let reader = try Explorer().explore(
+      SmallValueProgram(kind: kind), ExplorationOptions(strategy: .random, schedules: 20))
+    #expect(reader.determined.verdict == .violated)
+  }
+
   private func compare(_ program: RandomProgram, crashes: Int) throws {
     let output = try Template().run(ReductionTask(program: program, crashes: crashes))
     let lost = output.complete.subtracting(output.reduced)

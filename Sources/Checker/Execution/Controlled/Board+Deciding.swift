@@ -45,6 +45,8 @@ extension Board {
     guard self[.stepCount] < self[.stepLimit] else { return stop(.stepLimit) }
     while self[.scriptPosition] < self[.scriptCount] {
       guard let decision = scripted(self[.scriptPosition]) else { break }
+      // Whom the net will wake goes on after it.
+      if !isPossible(decision), hasNet, isDeadlocked { return stop(.deadlock) }
       self[.scriptPosition] += 1
       if isPossible(decision) { return grant(decision) }
       if self[.isLenient] == 0 { return stop(.impossible) }
@@ -65,6 +67,11 @@ extension Board {
       return stop((0..<processes).contains { state($0) == .asleep } ? .deadlock : .ended)
     }
     return grant(choose(ready: ready, timed: timed))
+  }
+
+  private var isDeadlocked: Bool {
+    !(0..<processes).contains { canStep($0) || canTimeOut($0) }
+      && (0..<processes).contains { state($0) == .asleep }
   }
 
   /// The process with the given rank among those that satisfy a predicate.

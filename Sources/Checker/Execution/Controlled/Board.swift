@@ -20,7 +20,7 @@ struct Board: Sendable {
     case end, subject, stepCount, wordCount, scriptCount, scriptPosition, isLenient, hasQuit
     case policy, random, patience, turn, granted, enqueued, enabled, timers, sleepingCount,
       stepLimit
-    case kill1, kill2, isRedundant, changeCount
+    case kill1, kill2, deaths, isRedundant, changeCount
     /// The first of as many as there may be.
     case change
     static let count = change.rawValue + Board.changeLimit
@@ -47,8 +47,8 @@ struct Board: Sendable {
   // Words of each event.
   private enum Slot: Int {
     case what, address, before, first, second, words, pendingWord, woken, candidates, watchers
-    case enabled, timers, timed
-    static let count = 13
+    case enabled, timers, timed, chosen
+    static let count = 14
   }
 
   let processes: Int
@@ -231,6 +231,9 @@ struct Board: Sendable {
     set(.enabled, event.enabled)
     set(.timers, event.timers)
     set(.timed, event.timed)
+    set(
+      .chosen,
+      UInt64((event.chosen ?? -1) + 1) | UInt64((event.chosenWatcher ?? -1) + 1) << 32)
   }
 
   private func read(at base: Int) -> Event {
@@ -238,6 +241,8 @@ struct Board: Sendable {
     let what = field(.what)
     let start = Int(field(.words) >> 32)
     let count = Int(field(.words) & 0xFFFF_FFFF)
+    let chosen = Int(field(.chosen) & 0xFFFF_FFFF) - 1
+    let chosenWatcher = Int(field(.chosen) >> 32) - 1
     return Event(
       process: Int(what & 0xFFFF),
       kind: Event.Kind(rawValue: UInt8(truncatingIfNeeded: what >> 16)) ?? .start,
@@ -245,7 +250,9 @@ struct Board: Sendable {
       first: field(.first), second: field(.second),
       words: (0..<count).map { memory[words + start + $0] }, pendingWord: field(.pendingWord),
       hasBlocked: what & 1 << 24 != 0, woken: field(.woken), candidates: field(.candidates),
-      watchers: field(.watchers), enabled: field(.enabled), timers: field(.timers),
+      watchers: field(.watchers), chosen: chosen < 0 ? nil : chosen,
+      chosenWatcher: chosenWatcher < 0 ? nil : chosenWatcher, enabled: field(.enabled),
+      timers: field(.timers),
       timed: field(.timed))
   }
 

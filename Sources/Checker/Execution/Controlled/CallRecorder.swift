@@ -16,45 +16,40 @@ public struct CallRecorder {
 
   /// Records a call that is made by `body`.
   ///
-  /// - Parameters:
-  ///   - name: What is called; the first 16 bytes of it are kept.
-  ///   - argument: What it is called with, if that matters to the check.
-  ///   - body: Makes the call and returns what it returned, as a number.
-  /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; the call then has no result.
-  @discardableResult
-  public func call(
-    _ name: String, _ argument: UInt64 = 0, _ body: () throws -> UInt64
-  ) rethrows -> UInt64 {
-    let index = Int(board[process, .callCount])
-    precondition(index < Board.callLimit, "more than \(Board.callLimit) calls of one process")
-    let name = RecordedCall.pack(name)
-    board.write(
-      [name.0, name.1, argument, 0, UInt64(board[.stepCount]), 0], toCall: index, of: process)
-    board[process, .callCount] = UInt64(index + 1)
-    board[process, .operation] = UInt64(index + 1)
-    defer { board[process, .operation] = 0 }
-    let result = try body()
-    board.write(
-      [
-        name.0, name.1, argument, result, board.invoked(index, of: process),
-        UInt64(board[.stepCount]) + 1,
-      ],
-      toCall: index, of: process)
-    return result
-  }
-
-  /// Records a call that returns nothing.
+  /// Of the result, what is a whole number or a truth value is kept for the check; all else is 0.
   ///
   /// - Parameters:
   ///   - name: What is called; the first 16 bytes of it are kept.
   ///   - argument: What it is called with, if that matters to the check.
   ///   - body: Makes the call.
+  /// - Returns: What `body` returns.
   /// - Throws: What `body` throws; the call then has no result.
-  public func call(_ name: String, _ argument: UInt64 = 0, _ body: () throws -> Void) rethrows {
-    try call(name, argument) {
-      try body()
-      return 0
+  @discardableResult
+  public func call<Result>(
+    _ name: String, _ argument: UInt64 = 0, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let index = Int(board[process, .callCount])
+    precondition(index < Board.callLimit, "more than \(Board.callLimit) calls of one process")
+    let name = RecordedCall.pack(name)
+    let invoked = UInt64(board[.stepCount])
+    board.write([name.0, name.1, argument, 0, invoked, 0], toCall: index, of: process)
+    board[process, .callCount] = UInt64(index + 1)
+    board[process, .operation] = UInt64(index + 1)
+    defer { board[process, .operation] = 0 }
+    let result = try body()
+    let returned = UInt64(board[.stepCount]) + 1
+    board.write(
+      [name.0, name.1, argument, Self.number(result), invoked, returned], toCall: index,
+      of: process)
+    return result
+  }
+
+  private static func number(_ result: Any) -> UInt64 {
+    switch result {
+    case let number as UInt64: number
+    case let truth as Bool: truth ? 1 : 0
+    case let number as any BinaryInteger: UInt64(truncatingIfNeeded: number)
+    default: 0
     }
   }
 }
@@ -67,10 +62,6 @@ extension Board {
   func write(_ words: [UInt64], toCall index: Int, of process: Int) {
     let start = start(ofCall: index, of: process)
     for (position, word) in words.enumerated() { memory[start + position] = word }
-  }
-
-  func invoked(_ index: Int, of process: Int) -> UInt64 {
-    memory[start(ofCall: index, of: process) + 4]
   }
 
   /// The calls of all processes, in the order in which they began.

@@ -67,8 +67,9 @@ final class ControlledRunner<Scenario: ControlledScenario> {
       end = ExecutionEnd(rawValue: board[.end]) ?? .impossible
       if end == .crash {
         deaths.insert(board[.subject])
+        board[.deaths] = deaths.count
         crash(Decision(rawValue: UInt64(board[.granted])) ?? Decision(board[.subject], .crash))
-      } else if end == .deadlock, deaths.count > 1, nets < Self.netLimit {
+      } else if end == .deadlock, board.hasNet, nets < Self.netLimit {
         nets += 1
         board.castNet()
       } else {
@@ -126,6 +127,7 @@ final class ControlledRunner<Scenario: ControlledScenario> {
     var woken: [Int] = []
     if !watchers.isEmpty {
       let watcher = board.choice(of: watchers, decision.watcher)
+      if watchers.count > 1 { event.chosenWatcher = watcher }
       board.rouse(watcher, at: life)
       woken.append(watcher)
     }
@@ -135,6 +137,7 @@ final class ControlledRunner<Scenario: ControlledScenario> {
       event.candidates = Board.mask(sleepers)
       if !sleepers.isEmpty {
         let sleeper = board.choice(of: sleepers, decision.woken)
+        if sleepers.count > 1 { event.chosen = sleeper }
         board.rouse(sleeper, at: word)
         woken.append(sleeper)
       }
@@ -201,7 +204,10 @@ final class ControlledRunner<Scenario: ControlledScenario> {
 }
 
 extension Board {
-  /// The bounded re-check of every sleep, the net for a second death: all look again.
+  /// Whether sleepers look again now and then: the net for a second death.
+  var hasNet: Bool { self[.deaths] > 1 }
+
+  /// The bounded re-check of every sleep: all look again.
   func castNet() {
     for process in 0..<processes where state(process) == .asleep {
       rouse(process, at: 0)

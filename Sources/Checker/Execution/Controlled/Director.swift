@@ -54,6 +54,7 @@ struct Director: StepController {
     var event = pendingEvent()
     event.woken = Board.mask(woken)
     event.candidates = count == 1 ? Board.mask(sleepers) : 0
+    event.chosen = sleepers.count > 1 && count == 1 ? woken.first : nil
     event.timed = Board.mask(woken.filter { board[$0, .deadline] != .max })
     append(event)
     for sleeper in woken { board.rouse(sleeper, at: offset) }
@@ -75,6 +76,7 @@ struct Director: StepController {
     case .wait: .wait
     case .wake: .wake
     case .add: .add
+    case .write: .write
     }
   }
 

@@ -20,7 +20,16 @@ public enum ExplorationCatalog {
   }
 
   /// All of them, the primitives first.
-  public static let entries: [Entry] = primitives
+  public static let entries: [Entry] = primitives + twins
+
+  private static var twins: [Entry] {
+    TwinCatalog.twins.map { twin in
+      Entry(
+        name: twin.name, summary: twin.summary, isBroken: true, processes: twin.processes,
+        operations: twin.operations, crashes: twin.crashes
+      ) { twin.type.init(processes: $0, operations: $1, isBroken: true) }
+    }
+  }
 
   private static let primitives: [Entry] = [
     primitive("lock", "Processes acquire and release one lock.") {
