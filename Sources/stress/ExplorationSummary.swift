@@ -82,7 +82,8 @@ struct ExplorationSummary {
     let sentences = violation.sentences.map { "  \($0)\n" }.joined()
     let number = violation.number == 0 ? "a kept schedule" : "schedule \(violation.number)"
     let found = violation.sentences.isEmpty ? "" : "\nviolated in \(number):\n\(sentences)"
+    let hasReplay = !violation.sentences.isEmpty && !violation.schedule.isEmpty
     return found + "\n\(violation.explanation)\n"
-      + (violation.sentences.isEmpty ? "" : "\nreplay: \(program) replay '\(violation.schedule)'\n")
+      + (hasReplay ? "\nreplay: \(program) replay '\(violation.schedule)'\n" : "")
   }
 }

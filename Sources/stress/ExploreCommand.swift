@@ -37,7 +37,7 @@ struct ExploreCommand {
     let report = ExplorationReport(outcome, environment: .current())
     let summary = ExplorationSummary(report: report, program: program)
     let code = exitCode(of: outcome)
-    if let violation = outcome.determined.violation {
+    if let violation = outcome.determined.violation, !violation.schedule.isEmpty {
       // A kept schedule saves time and no more: that it cannot be kept is no failure.
       do { try corpus.keep(violation) } catch { console.showError("stress: \(error)\n") }
     }

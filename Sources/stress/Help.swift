@@ -78,7 +78,8 @@ enum Help {
       --scenario NAME      what to explore; stress list names them
       --procs P            the number of processes, 1 to 200 (default: the scenario's)
       --operations N       what each process does so many times (default: the scenario's)
-      --strategy NAME      random, fair, pct, pos, portfolio (default) or exhaustive
+      --strategy NAME      random, fair, pct, pos, portfolio (default), exhaustive,
+                           or free: not controlled, for comparison
       --seed N             the seed of all randomness (default 1)
       --schedules N        how many schedules at most (default 1000; exhaustive: all)
       --depth D            for pct: the depth of the bugs it is to find (default 3)

@@ -26,8 +26,10 @@ extension Execution {
         events.firstIndex { $0.process == call.process && $0.operation == next.index + 1 }
       }
       let start = max(returned - 1, 0)
+      // Without control there are no steps, but tickets; who was killed is taken to have let go.
+      let unknown = events.isEmpty ? next?.invoked ?? start : events.count
       holds.append(
-        (call.process, start..<max(start, giving ?? death(of: call.process) ?? events.count)))
+        (call.process, start..<max(start, giving ?? death(of: call.process) ?? unknown)))
     }
     return holds
   }

@@ -29,6 +29,8 @@ struct ExecutionPlan: Sendable, Equatable {
     case fair(seed: UInt64, patience: Int)
     /// Priorities, lowered at `depth - 1` of about `length` steps (PCT).
     case priorities(seed: UInt64, depth: Int, length: Int)
+    /// The operating system decides.
+    case free(seed: UInt64)
     /// A priority for each pending step, drawn anew when it races with one taken (POS).
     case partialOrder(seed: UInt64)
   }

@@ -15,7 +15,11 @@ public enum ExplorationStrategy: String, Codable, Sendable, CaseIterable {
   ///
   /// Yuan, Yang and Gu, "Partial Order Aware Concurrency Sampling" (CAV 2018).
   case pos
-  /// The four before in turn.
+  /// Not controlled at all: the operating system decides, as without a checker; for comparison.
+  ///
+  /// What it finds is not determined by the seed and cannot be replayed.
+  case free
+  /// Random, fair, PCT and POS in turn.
   case portfolio
   /// Every order that leads elsewhere, or every order within a bound of preemptions.
   case exhaustive

@@ -5,7 +5,7 @@ import Primitives
 /// Who is next: the script as far as it goes, then the policy.
 extension Board {
   enum PolicyCode: Int {
-    case continuation, random, fair, priorities, partialOrder
+    case continuation, random, fair, priorities, partialOrder, free
   }
 
   // MARK: Who can
@@ -137,7 +137,7 @@ extension Board {
     switch policy {
     case .random: return Decision(process(draw(below: ready), where: canStep))
     case .fair: return fair(ready)
-    case .continuation, .priorities, .partialOrder: return highest()
+    case .continuation, .priorities, .partialOrder, .free: return highest()
     }
   }
 

@@ -30,6 +30,7 @@ extension Board {
     switch policy {
     case .continuation: self[.policy] = PolicyCode.continuation.rawValue
     case .random(let seed): begin(.random, seed)
+    case .free(let seed): begin(.free, seed)
     case .fair(let seed, let patience):
       begin(.fair, seed)
       self[.patience] = patience

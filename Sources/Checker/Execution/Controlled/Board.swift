@@ -17,7 +17,7 @@ struct Board: Sendable {
 
   // Fields of the whole.
   enum Field: Int {
-    case end, subject, stepCount, wordCount, scriptCount, scriptPosition, isLenient, hasQuit
+    case end, subject, stepCount, wordCount, scriptCount, scriptPosition, isLenient
     case policy, random, patience, turn, granted, enqueued, enabled, timers, sleepingCount,
       stepLimit
     case kill1, kill2, deaths, isRedundant, changeCount

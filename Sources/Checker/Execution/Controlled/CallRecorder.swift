@@ -8,10 +8,17 @@ import Primitives
 public struct CallRecorder {
   private let board: Board
   private let process: Int
+  private let tickets: SharedValue<UInt64>
 
-  init(_ board: Board, of process: Int) {
+  init(_ board: Board, of process: Int, tickets: SharedValue<UInt64>) {
     self.board = board
     self.process = process
+    self.tickets = tickets
+  }
+
+  /// The number of steps so far; without control, a ticket.
+  private var now: UInt64 {
+    board[.policy] == Board.PolicyCode.free.rawValue ? tickets.add(1) : UInt64(board[.stepCount])
   }
 
   /// Records a call that is made by `body`.
@@ -31,13 +38,13 @@ public struct CallRecorder {
     let index = Int(board[process, .callCount])
     precondition(index < Board.callLimit, "more than \(Board.callLimit) calls of one process")
     let name = RecordedCall.pack(name)
-    let invoked = UInt64(board[.stepCount])
+    let invoked = now
     board.write([name.0, name.1, argument, 0, invoked, 0], toCall: index, of: process)
     board[process, .callCount] = UInt64(index + 1)
     board[process, .operation] = UInt64(index + 1)
     defer { board[process, .operation] = 0 }
     let result = try body()
-    let returned = UInt64(board[.stepCount]) + 1
+    let returned = now + 1
     board.write(
       [name.0, name.1, argument, Self.number(result), invoked, returned], toCall: index,
       of: process)

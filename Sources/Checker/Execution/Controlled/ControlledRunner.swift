@@ -18,9 +18,13 @@ final class ControlledRunner<Scenario: ControlledScenario> {
   private var snapshot: RegionSnapshot
   private(set) var forks = 0
 
-  init(_ scenario: Scenario) throws {
-    StepControl.stayOnProcessor()
+  private let tickets: SharedValue<UInt64>
+
+  /// - Parameter isFree: Whether the processes may use every processor.
+  init(_ scenario: Scenario, isFree: Bool = false) throws {
+    if !isFree { StepControl.stayOnProcessor() }
     self.scenario = scenario
+    tickets = try SharedValue(0)
     objects = try scenario.prepare()
     board = try Board(processes: scenario.processes)
     snapshot = RegionSnapshot(of: [])
@@ -38,9 +42,11 @@ final class ControlledRunner<Scenario: ControlledScenario> {
     _ process: Int, replacing dead: ProcessToken? = nil
   ) throws -> ControlledProcess {
     let director = Director(board: board, me: process)
-    let recorder = CallRecorder(board, of: process)
+    let recorder = CallRecorder(board, of: process, tickets: tickets)
     let (scenario, objects) = (scenario, objects)
     forks += 1
+    // A turn that its predecessor was given and did not live to take.
+    _ = board.take(process, nanoseconds: 0)
     let worker = try ControlledProcess(replacing: dead) {
       director.work { try scenario.run(process: process, on: objects, recorder: recorder) }
     }
@@ -150,6 +156,41 @@ final class ControlledRunner<Scenario: ControlledScenario> {
   /// Where the kernel keeps a thread id in a futex word: it wakes only where there is none.
   private static var idBits: UInt32 { 0x3FFF_FFFF }
 
+  // MARK: Without control
+
+  /// Lets the processes run as the operating system likes; some are killed after a random time.
+  ///
+  /// Whoever has not come to its end after a while without any call hangs.
+  func executeFreely(_ plan: ExecutionPlan) throws -> Execution {
+    board.begin(plan)
+    for process in workers.indices { board.give(process) }
+    var deaths: Set<Int> = []
+    for kill in plan.kills where !deaths.contains(kill.process) {
+      Spin.pause(board.draw(below: 1 << 14))
+      workers[kill.process].end()
+      guard board.state(kill.process) != .ended else { continue }
+      board[kill.process, .state] = Board.State.dead.rawValue
+      deaths.insert(kill.process)
+    }
+    var quiet = 0
+    var calls: UInt64 = 0
+    while workers.indices.contains(where: { board.state($0) == .ready }), quiet < Self.freeRounds {
+      if board.take(board.supervisor, nanoseconds: Self.freeNanoseconds) { continue }
+      quiet = calls == tickets.value ? quiet + 1 : 0
+      calls = tickets.value
+    }
+    let hangs = workers.indices.contains { board.state($0) == .ready }
+    var execution = Execution(
+      events: [], calls: board.recordedCalls, deaths: deaths, errors: [:],
+      end: hangs ? .deadlock : .ended, isRedundant: false)
+    execution.violations = violations(of: execution)
+    try reset(restarting: plan.kills.map(\.process))
+    return execution
+  }
+
+  private static var freeNanoseconds: UInt64 { 100_000_000 }
+  private static var freeRounds: Int { 4 }
+
   // MARK: Afterwards
 
   private var deadlock: String {
@@ -191,13 +232,16 @@ final class ControlledRunner<Scenario: ControlledScenario> {
     return violations
   }
 
-  private func reset() throws {
+  private func reset(restarting killed: [Int] = []) throws {
     let stuck = workers.indices.filter {
       board.state($0) == .ready || board.state($0) == .asleep
     }
     for process in stuck { workers[process].end() }
     snapshot.restore()
-    for process in workers.indices where stuck.contains(process) || board.state(process) == .dead {
+    let gone = workers.indices.filter {
+      stuck.contains($0) || killed.contains($0) || board.state($0) == .dead
+    }
+    for process in gone {
       workers[process] = try fork(process, replacing: workers[process].token)
     }
   }

@@ -128,9 +128,11 @@ struct Director: StepController {
   /// Waits for its first turn, runs, and hands over.
   private func perform(_ body: () throws -> Void) {
     board.take(me)
-    guard board[.hasQuit] == 0 else { ControlledProcess.exit(0) }
-    append()
-    StepControl.begin(self)
+    let isFree = board[.policy] == Board.PolicyCode.free.rawValue
+    if !isFree {
+      append()
+      StepControl.begin(self)
+    }
     do {
       try body()
     } catch {
@@ -138,6 +140,10 @@ struct Director: StepController {
     }
     StepControl.end()
     board[me, .state] = Board.State.ended.rawValue
+    guard !isFree else {
+      board.give(board.supervisor)
+      return
+    }
     _ = board.decide()
     board.handOver()
   }

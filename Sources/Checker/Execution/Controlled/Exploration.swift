@@ -35,7 +35,7 @@ final class Exploration<Scenario: ControlledScenario> {
     self.options = options
     self.context = context
     deadline = options.budgetNanoseconds.map { Deadline(nanoseconds: Deadline.now + $0) } ?? .never
-    runner = try ControlledRunner(scenario)
+    runner = try ControlledRunner(scenario, isFree: options.strategy == .free)
     killPoints = KillPoints(limit: options.crashes)
     ownLengths = Array(repeating: 1, count: scenario.processes)
     outcome = ExplorationOutcome(
@@ -53,7 +53,7 @@ final class Exploration<Scenario: ControlledScenario> {
 
   /// Runs everything that the options ask for, until something fails.
   func run() throws -> ExplorationOutcome {
-    try measure()
+    if options.strategy != .free { try measure() }
     for text in options.corpus {
       let schedule = try ScheduleText(parsing: text)
       guard isOurs(schedule) else { continue }
@@ -136,6 +136,7 @@ final class Exploration<Scenario: ControlledScenario> {
 
   /// Runs one plan; returns `nil` when something is wrong with what came of it.
   private func step(_ plan: ExecutionPlan) throws -> Execution? {
+    if case .free = plan.policy { return try freeStep(plan) }
     let execution = try runner.execute(plan)
     guard execution.end != .impossible else { return execution }
     note(execution)
@@ -146,6 +147,19 @@ final class Exploration<Scenario: ControlledScenario> {
       return nil
     }
     return execution
+  }
+
+  /// The same without control; there are no steps to note, to repeat or to make fewer.
+  private func freeStep(_ plan: ExecutionPlan) throws -> Execution? {
+    let execution = try runner.executeFreely(plan)
+    outcome.determined.schedules += 1
+    report()
+    guard !execution.violations.isEmpty else { return execution }
+    outcome.determined.verdict = .violated
+    outcome.determined.violation = ExplorationViolation(
+      sentences: execution.violations, schedule: "", original: "",
+      number: outcome.determined.schedules, explanation: "(not controlled, so no steps are known)")
+    return nil
   }
 
   private func note(_ execution: Execution) {
@@ -210,6 +224,7 @@ final class Exploration<Scenario: ControlledScenario> {
     case .fair: plan.policy = .fair(seed: seed, patience: 4 * scenario.processes)
     case .pct: plan.policy = .priorities(seed: seed, depth: max(options.depth, 1), length: length)
     case .pos: plan.policy = .partialOrder(seed: seed)
+    case .free: plan.policy = .free(seed: seed)
     case .random, .portfolio, .exhaustive: plan.policy = .random(seed: seed)
     }
     var generator = SeededGenerator(seed: options.seed, stream: UInt64(number), 2)
