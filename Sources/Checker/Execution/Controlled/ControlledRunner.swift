@@ -20,7 +20,9 @@ final class ControlledRunner<Scenario: ControlledScenario> {
 
   private let tickets: SharedValue<UInt64>
 
-  /// - Parameter isFree: Whether the processes may use every processor.
+  /// Makes the shared objects and forks the processes, all on one processor unless they are free.
+  ///
+  /// - Throws: What the scenario throws, and what the kernel refuses.
   init(_ scenario: Scenario, isFree: Bool = false) throws {
     if !isFree { StepControl.stayOnProcessor() }
     self.scenario = scenario
