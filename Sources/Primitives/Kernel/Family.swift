@@ -93,17 +93,29 @@ package enum Family {
   /// Blocks on the heap's holder until `deadline`, for that may be stopped; what is not done by
   /// then is left to a later `sweep`.
   static func retire(_ token: ProcessToken, until deadline: Deadline = .never) {
-    let heap = heap
     _ = heap.locked(until: deadline) {
       guard roster.state(token.slot).generation == token.generation else { return }
-      var unused: [UInt64] = []
-      heap.forEachShared { block in
-        guard heap.isUser(token.slot, of: block) else { return }
-        heap.setUser(token.slot, of: block, to: false)
-        unused.append(block)
-      }
-      for block in unused { heap.freeIfUnused(block) }
+      dropUses(of: token)
       roster.free(token)
+    }
+  }
+
+  /// Ends a process's use of every block; under the heap's lock.
+  private static func dropUses(of token: ProcessToken) {
+    let heap = heap
+    var unused: [UInt64] = []
+    heap.forEachShared { block in
+      guard heap.isUser(token.slot, of: block) else { return }
+      heap.setUser(token.slot, of: block, to: false)
+      unused.append(block)
+    }
+    for block in unused { heap.freeIfUnused(block) }
+  }
+
+  /// Takes from processes that do not run all that they still refer to, as if they had ended.
+  package static func dropUses(of processes: [ProcessToken]) {
+    _ = heap.locked(until: .never) {
+      for process in processes { dropUses(of: process) }
     }
   }
 

@@ -129,6 +129,15 @@ final class ReferenceTable: @unchecked Sendable {
     }
   }
 
+  /// The newest reference there is: for `forget(after:)`.
+  var newest: UInt64 { lock.locked { lastSerial } }
+
+  /// Lets every later reference than `serial` come to nothing: the region was set back, and what
+  /// they name may be something else.
+  func forget(after serial: UInt64) {
+    lock.locked { entries = entries.filter { $0.value.serial <= serial } }
+  }
+
   /// For a forked child: no other thread came along that could hold the lock.
   func reset() {
     lock.reset()

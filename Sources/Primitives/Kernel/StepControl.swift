@@ -79,6 +79,14 @@ package enum StepControl {
     Family.name(of: offset)
   }
 
+  /// How many references this process has ever had: for `forgetReferences(after:)`.
+  package static var references: UInt64 { Family.references.newest }
+
+  /// Before an execution: references that are left from the one before name nothing any more.
+  package static func forgetReferences(after count: UInt64) {
+    Family.references.forget(after: count)
+  }
+
   /// Keeps this process, and those it will fork, on one processor.
   package static func stayOnProcessor() {
     cp_stay_on_processor()

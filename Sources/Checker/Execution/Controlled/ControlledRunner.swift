@@ -220,6 +220,8 @@ final class ControlledRunner<Scenario: ControlledScenario> {
       violations.append("the check threw: \(error)")
     }
     Family.sweep()
+    // As if every process had ended: what is left then, is left for ever.
+    Family.dropUses(of: workers.map(\.token))
     let inventory = Family.inventory()
     if inventory.objects != snapshot.inventory.objects {
       violations.append(

@@ -121,13 +121,15 @@ struct Director: StepController {
 
   /// What a worker does: says that it is there, and runs `body` in each execution.
   func work(_ body: () throws -> Void) -> Never {
+    let references = StepControl.references
     board.give(board.supervisor)
-    while true { perform(body) }
+    while true { perform(body, references) }
   }
 
   /// Waits for its first turn, runs, and hands over.
-  private func perform(_ body: () throws -> Void) {
+  private func perform(_ body: () throws -> Void, _ references: UInt64) {
     board.take(me)
+    StepControl.forgetReferences(after: references)
     let isFree = board[.policy] == Board.PolicyCode.free.rawValue
     if !isFree {
       append()

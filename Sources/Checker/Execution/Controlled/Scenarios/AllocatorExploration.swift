@@ -2,7 +2,7 @@
 
 import Primitives
 
-/// Processes make shared values and let them go.
+/// Processes make shared values; every second process lets them go again.
 struct AllocatorExploration: ControlledScenario {
   let processes: Int
   let operations: Int
@@ -18,12 +18,12 @@ struct AllocatorExploration: ControlledScenario {
   func prepare() throws -> Nothing { Nothing() }
 
   func run(process: Int, on objects: Nothing, recorder: CallRecorder) throws {
+    var kept: [SharedValue<Int>] = []
     for index in 0..<operations {
-      try recorder.call("create") {
-        let value = try SharedValue(UInt64(index))
-        return value.value
-      }
+      let value = try recorder.call("create") { try SharedValue(index) }
+      if process.isMultiple(of: 2) { kept.append(value) }
     }
+    KeptObjects.keep(kept)
   }
 
   func check(_ execution: Execution, on objects: Nothing) throws -> [String] {
