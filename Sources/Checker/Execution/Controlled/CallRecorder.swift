@@ -5,7 +5,7 @@ import Primitives
 /// One process's way to say which call it makes on what is tested, and what came of it.
 ///
 /// What it writes survives the process: a call that a death cuts off is found without a result.
-public struct CallRecorder {
+public struct CallRecorder: Sendable {
   private let board: Board
   private let process: Int
   private let tickets: SharedValue<UInt64>

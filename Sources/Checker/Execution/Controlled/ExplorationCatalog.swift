@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The scenarios that `stress explore` knows by name.
-public enum ExplorationCatalog {
+public enum ExplorationCatalog: Sendable {
   /// One of them.
   public struct Entry: Sendable {
     /// The name.
