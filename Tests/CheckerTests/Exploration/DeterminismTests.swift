@@ -21,6 +21,14 @@ import Testing
     #expect(first.determined.violation == nil, "\(ExplorationFailure(first))")
   }
 
+  @Test func `what the schedule does not decide is noticed`() throws {
+    let error = try #require(throws: CheckerError.self) {
+      try Explorer().explore(
+        Wavering(), ExplorationOptions(strategy: .random, schedules: 10, repetitions: 2))
+    }
+    #expect(error.description.contains("uncontrolled nondeterminism at step"))
+  }
+
   @Test func `another seed gives other steps`() throws {
     let entry = try #require(ExplorationCatalog.entry(named: "lock"))
     let digests = try (UInt64(1)...3).map { seed in
