@@ -39,6 +39,12 @@ extension Arguments {
     if options.exploration.preemptions != nil, options.exploration.strategy != .exhaustive {
       throw UsageError("--preemptions: goes with --strategy exhaustive")
     }
+    let most = ExplorationCatalog.exhaustiveProcesses
+    if options.exploration.strategy == .exhaustive, options.processes > most {
+      throw UsageError(
+        flag: "--procs", value: "\(options.processes)",
+        "is too many for an exhaustive search, which takes at most \(most)")
+    }
     if let text = scanner["--budget"] {
       options.exploration.budgetNanoseconds = try ArgumentValue.budget(text)
     }

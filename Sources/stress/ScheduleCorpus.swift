@@ -23,8 +23,12 @@ struct ScheduleCorpus {
     }
     lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
       .filter { !$0.hasPrefix("#") }
-    for (index, line) in lines.enumerated() where line.split(separator: ":").count != 3 {
-      throw UsageError(flag: "--corpus", value: path, "has no schedule in line \(index + 1)")
+    for line in lines {
+      do {
+        try ExplorationCatalog.validate(line)
+      } catch {
+        throw UsageError(flag: "--corpus", value: path, "has a line that is no schedule: \(error)")
+      }
     }
   }
 

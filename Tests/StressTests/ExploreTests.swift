@@ -57,12 +57,15 @@ import Testing
     ["explore", "--scenario", "lock", "--procs", "0"],
     ["explore", "--scenario", "lock", "--strategy", "clever"],
     ["explore", "--scenario", "lock", "--crashes", "3"],
+    ["explore", "--scenario", "lock", "--strategy", "exhaustive", "--procs", "17"],
+    ["explore", "--scenario", "lock", "--corpus", "corpus.txt"],
     ["explore", "--scenario", "lock", "--preemptions", "1"],
     ["explore", "--scenario", "lock", "--output", "/dev/null/x"],
     ["replay"], ["replay", "lock:2x1:9"], ["replay", "nothing:2x1:0"], ["replay", "missing.json"],
     ["replay", "lock:2x1:1!,1"],
   ])
   func `misuse is one clear line`(arguments: [String]) throws {
+    try folder.write("lock:2x1:7\n", to: "corpus.txt")
     let result = try StressBinary.run(arguments, in: folder)
     #expect(result.code == 2, "\(result)")
     #expect(result.output == "")

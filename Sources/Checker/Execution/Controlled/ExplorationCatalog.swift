@@ -95,6 +95,17 @@ extension ExplorationCatalog.Entry {
 }
 
 extension ExplorationCatalog {
+  /// So many processes at most can be searched exhaustively.
+  public static var exhaustiveProcesses: Int { Board.maskedProcesses }
+
+  /// Reads a schedule and does nothing with it.
+  ///
+  /// - Parameter schedule: A text that may be a schedule.
+  /// - Throws: `CheckerError` that says what is wrong with it.
+  public static func validate(_ schedule: String) throws {
+    _ = try ScheduleText(parsing: schedule)
+  }
+
   /// Replays a schedule of one of the scenarios.
   ///
   /// - Parameters:
