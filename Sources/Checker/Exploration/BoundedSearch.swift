@@ -67,7 +67,12 @@ struct BoundedSearch {
         if decision != event.decision { all.append(decision) }
       }
     }
-    if event.kind != .crash, deaths < crashes { all.append(Decision(event.process, .crash)) }
+    guard deaths < crashes else { return all }
+    if event.kind != .crash { all.append(Decision(event.process, .crash)) }
+    // Whoever is woken here could have died in its sleep.
+    for process in 0..<64 where event.woken & 1 << UInt64(process) != 0 {
+      all.append(Decision(process, .crash))
+    }
     return all
   }
 
