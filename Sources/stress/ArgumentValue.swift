@@ -19,14 +19,7 @@ enum ArgumentValue {
   }
 
   static func processes(_ text: String) throws(UsageError) -> Int {
-    let range = RunOptions.processRange
-    guard text.first?.isHexDigit == true, let processes = Int(text), range.contains(processes)
-    else {
-      throw UsageError(
-        flag: "--procs", value: text,
-        "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return processes
+    try number(text, flag: "--procs", in: RunOptions.processRange)
   }
 
   static func subject(_ text: String) throws(UsageError) -> String {

@@ -42,17 +42,17 @@ struct BoundedSearch {
 
   private static func isPreemption(to process: Int, at event: Event, after last: Event?) -> Bool {
     guard let last, last.process != process else { return false }
-    return event.enabled & 1 << UInt64(last.process) != 0
+    return ProcessMask.contains(last.process, event.enabled)
   }
 
   private func alternatives(
     to event: Event, after last: Event?, _ preemptions: Int, _ deaths: Int
   ) -> [Decision] {
     var all: [Decision] = []
-    for process in 0..<64 where event.enabled & 1 << UInt64(process) != 0 {
+    for process in ProcessMask.processes(in: event.enabled) {
       all.append(Decision(process))
     }
-    for process in 0..<64 where event.timers & 1 << UInt64(process) != 0 {
+    for process in ProcessMask.processes(in: event.timers) {
       all.append(Decision(process, .timeout))
     }
     all = all.filter { decision in
@@ -61,7 +61,7 @@ struct BoundedSearch {
           + (Self.isPreemption(to: decision.process, at: event, after: last) ? 1 : 0) <= bound
     }
     if event.candidates.nonzeroBitCount > 1, event.kind == .wake {
-      for process in 0..<64 where event.candidates & 1 << UInt64(process) != 0 {
+      for process in ProcessMask.processes(in: event.candidates) {
         var decision = event.decision
         decision.woken = process
         if decision != event.decision { all.append(decision) }
@@ -70,7 +70,7 @@ struct BoundedSearch {
     guard deaths < crashes else { return all }
     if event.kind != .crash { all.append(Decision(event.process, .crash)) }
     // Whoever is woken here could have died in its sleep.
-    for process in 0..<64 where event.woken & 1 << UInt64(process) != 0 {
+    for process in ProcessMask.processes(in: event.woken) {
       all.append(Decision(process, .crash))
     }
     return all

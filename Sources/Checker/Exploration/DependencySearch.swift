@@ -62,30 +62,30 @@ struct DependencySearch {
   /// What could have happened in this event's place, for all that its process is concerned.
   private mutating func addAlternatives(at index: Int) {
     let event = frames[index].event
-    for sleeper in Self.processes(in: event.candidates) where event.candidates.nonzeroBitCount > 1 {
+    for sleeper in ProcessMask.processes(in: event.candidates)
+    where event.candidates.nonzeroBitCount > 1 {
       var decision = event.decision
       decision.woken = sleeper
       frames[index].add(decision)
     }
-    for watcher in Self.processes(in: event.watchers) where event.watchers.nonzeroBitCount > 1 {
+    for watcher in ProcessMask.processes(in: event.watchers)
+    where event.watchers.nonzeroBitCount > 1 {
       var decision = event.decision
       decision.watcher = watcher
       frames[index].add(decision)
     }
-    for sleeper in Self.processes(in: event.timed) {
+    for sleeper in ProcessMask.processes(in: event.timed) {
       frames[index].add(Decision(sleeper, .timeout))
     }
     guard crashesBefore(index) < crashes else { return }
     if event.kind != .crash { frames[index].add(Decision(event.process, .crash)) }
-    for sleeper in Self.processes(in: event.woken) { frames[index].add(Decision(sleeper, .crash)) }
+    for sleeper in ProcessMask.processes(in: event.woken) {
+      frames[index].add(Decision(sleeper, .crash))
+    }
   }
 
   private func crashesBefore(_ index: Int) -> Int {
     frames[..<index].count { $0.event.kind == .crash }
-  }
-
-  private static func processes(in mask: UInt64) -> [Int] {
-    mask == 0 ? [] : (0..<64).filter { mask & 1 << UInt64($0) != 0 }
   }
 
   // MARK: Order and races
@@ -167,10 +167,10 @@ struct DependencySearch {
   /// Takes in that what was tried last is not possible: where the order of events disables one, all
   /// that could have happened there is tried.
   mutating func fallBack() {
-    for process in Self.processes(in: frames[branch].event.enabled) {
+    for process in ProcessMask.processes(in: frames[branch].event.enabled) {
       frames[branch].add(Decision(process))
     }
-    for process in Self.processes(in: frames[branch].event.timers) {
+    for process in ProcessMask.processes(in: frames[branch].event.timers) {
       frames[branch].add(Decision(process, .timeout))
     }
   }

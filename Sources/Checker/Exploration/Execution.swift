@@ -23,13 +23,6 @@ public struct Execution: Sendable {
   /// - Returns: The calls, in the order in which they began.
   public func calls(_ name: String) -> [RecordedCall] { calls.filter { $0.name == name } }
 
-  /// How often another process went on than the one before, though that could have.
-  var preemptions: Int {
-    zip(events, events.dropFirst()).count { before, after in
-      before.process != after.process && after.enabled & 1 << UInt64(before.process) != 0
-    }
-  }
-
   /// How often another process went on than the one before.
   var switches: Int {
     zip(events, events.dropFirst()).count { $0.process != $1.process }

@@ -12,12 +12,9 @@ struct Explanation {
     let events = execution.events
     let first = max(0, events.count - Self.lastSteps)
     var rows = [["step", "process", "call", "what", "word", "value"]]
-    var names: [Int: [String]] = [:]
-    for call in execution.calls.sorted(by: { $0.index < $1.index }) {
-      names[call.process, default: []].append(call.name)
-    }
+    let names = execution.callNames
     for (index, event) in events.enumerated().dropFirst(first) {
-      let call = event.operation > 0 ? names[event.process]?[event.operation - 1] ?? "" : ""
+      let call = names.name(of: event)
       rows.append([
         "\(index)", "\(event.process)", call, "\(event.kind)",
         event.address == 0 ? "" : name(event.address), Self.value(of: event),
@@ -54,7 +51,7 @@ struct Explanation {
   }
 
   private static func processes(in mask: UInt64) -> String {
-    (0..<64).filter { mask & 1 << UInt64($0) != 0 }.map(String.init).joined(separator: ", ")
+    ProcessMask.processes(in: mask).map(String.init).joined(separator: ", ")
   }
 }
 

@@ -32,14 +32,10 @@ struct KillPoints {
   mutating func record(_ execution: Execution) {
     var deaths = 0
     var last: [Int: Step] = [:]
-    var names: [Int: [String]] = [:]
-    for call in execution.calls.sorted(by: { $0.index < $1.index }) {
-      names[call.process, default: []].append(call.name)
-    }
+    let names = execution.callNames
     for event in execution.events {
       guard deaths < limit else { return }
-      let operation =
-        event.operation > 0 ? names[event.process]?[event.operation - 1] ?? "" : ""
+      let operation = names.name(of: event)
       let before = last[event.process] ?? Step(kind: .max, address: 0)
       if event.kind == .crash {
         deaths += 1

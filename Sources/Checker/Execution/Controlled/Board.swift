@@ -40,7 +40,7 @@ struct Board: Sendable {
   // Fields of each process.
   enum Seat: Int {
     case state, kind, operation, address, first, second, pendingWord, deadline, enqueued, wordCount
-    case result, clock, steps, priority, passedOver, baton, error, callCount
+    case result, clock, steps, priority, passedOver, baton, callCount
     static let count = 24
   }
 
