@@ -22,10 +22,10 @@ struct BoundedSearch {
   }
 
   /// Takes in the execution that the last plan led to.
-  mutating func record(_ events: [Event]) {
+  mutating func record(_ events: [StepEvent]) {
     var preemptions = 0
     var deaths = 0
-    var last: Event?
+    var last: StepEvent?
     for (index, event) in events.enumerated() {
       // Once a script is at its end, whoever runs runs on, so only new points have alternatives.
       if index >= frames.count {
@@ -40,13 +40,15 @@ struct BoundedSearch {
     frames.removeLast(frames.count - events.count)
   }
 
-  private static func isPreemption(to process: Int, at event: Event, after last: Event?) -> Bool {
+  private static func isPreemption(to process: Int, at event: StepEvent, after last: StepEvent?)
+    -> Bool
+  {
     guard let last, last.process != process else { return false }
     return ProcessMask.contains(last.process, event.enabled)
   }
 
   private func alternatives(
-    to event: Event, after last: Event?, _ preemptions: Int, _ deaths: Int
+    to event: StepEvent, after last: StepEvent?, _ preemptions: Int, _ deaths: Int
   ) -> [Decision] {
     var all: [Decision] = []
     for process in ProcessMask.processes(in: event.enabled) {

@@ -11,7 +11,7 @@ struct CallNames {
   }
 
   /// The name of the call that its process was in, or nothing.
-  func name(of event: Event) -> String {
+  func name(of event: StepEvent) -> String {
     event.operation > 0 ? names[event.process]?[event.operation - 1] ?? "" : ""
   }
 }

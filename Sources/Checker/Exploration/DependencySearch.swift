@@ -10,12 +10,12 @@
 struct DependencySearch {
   /// What is known of one point of the present execution, before its event.
   private struct Frame {
-    var event: Event
+    var event: StepEvent
     /// To be explored from here, in order; what is done stays in it.
     var backtrack: [Decision]
-    var done: [Event] = []
+    var done: [StepEvent] = []
     /// What need not be explored from here, since it was, in another order.
-    var sleep: [Event]
+    var sleep: [StepEvent]
     /// For each process, how many of its events come before this one and matter to it, and itself.
     var clock: [Int] = []
 
@@ -38,7 +38,7 @@ struct DependencySearch {
   // MARK: Taking in an execution
 
   /// Takes in the execution that the last plan led to.
-  mutating func record(_ events: [Event]) {
+  mutating func record(_ events: [StepEvent]) {
     if branch < frames.count {
       frames[branch].event = events[branch]
     }

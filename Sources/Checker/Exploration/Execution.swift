@@ -3,7 +3,7 @@
 /// One controlled execution, as it happened from the first step to the last.
 public struct Execution: Sendable {
   /// Every step, in the order in which it was taken.
-  public let events: [Event]
+  public let events: [StepEvent]
   /// Every call that the processes said they made, in the order in which they began.
   public let calls: [RecordedCall]
   /// The processes that were killed.

@@ -11,7 +11,7 @@ struct ExecutionPlan: Sendable, Equatable {
   /// Where processes are killed, by the number of their steps; ignored within the script.
   var kills: [Kill] = []
   /// What a search need not try again, from the last decision of the script on.
-  var sleeping: [Event] = []
+  var sleeping: [StepEvent] = []
 
   /// A death before a process's step with this number, from 0.
   struct Kill: Sendable, Equatable {

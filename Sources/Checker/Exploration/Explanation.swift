@@ -29,7 +29,7 @@ struct Explanation {
     return dropped + lines.joined(separator: "\n")
   }
 
-  private static func value(of event: Event) -> String {
+  private static func value(of event: StepEvent) -> String {
     func hex(_ value: UInt64) -> String {
       value < 1 << 16 ? "\(value)" : "0x" + String(value, radix: 16)
     }

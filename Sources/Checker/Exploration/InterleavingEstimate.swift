@@ -12,7 +12,7 @@
 struct InterleavingEstimate {
   private var logarithms: [Double] = []
 
-  mutating func record(_ events: [Event]) {
+  mutating func record(_ events: [StepEvent]) {
     logarithms.append(
       events.reduce(0) { $0 + log10(Double(max(1, $1.enabled.nonzeroBitCount))) })
   }

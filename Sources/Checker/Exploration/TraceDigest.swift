@@ -10,7 +10,7 @@ struct TraceDigest {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  mutating func combine(_ events: [Event]) {
+  mutating func combine(_ events: [StepEvent]) {
     combine(UInt64(events.count))
     for event in events {
       combine(UInt64(event.process) << 8 | UInt64(event.kind.rawValue))

@@ -205,16 +205,16 @@ extension Board {
 
   // MARK: What happened
 
-  func pendingEvent(of process: Int) -> Event {
-    Event(
+  func pendingEvent(of process: Int) -> StepEvent {
+    StepEvent(
       process: process,
-      kind: Event.Kind(rawValue: UInt8(truncatingIfNeeded: self[process, .kind])) ?? .start,
+      kind: StepEvent.Kind(rawValue: UInt8(truncatingIfNeeded: self[process, .kind])) ?? .start,
       operation: Int(self[process, .operation]), address: self[process, .address],
       first: self[process, .first], second: self[process, .second],
       pendingWord: self[process, .pendingWord])
   }
 
-  func happened(_ event: Event) {
+  func happened(_ event: StepEvent) {
     var event = event
     event.enabled = UInt64(self[.enabled])
     event.timers = UInt64(self[.timers])
@@ -255,7 +255,7 @@ extension Board {
   func rouse(_ sleeper: Int, at address: UInt64) {
     self[sleeper, .result] = UInt64(sleepIndex(sleeper, of: address) ?? 0)
     self[sleeper, .state] = State.ready.rawValue
-    self[sleeper, .kind] = UInt64(Event.Kind.resume.rawValue)
+    self[sleeper, .kind] = UInt64(StepEvent.Kind.resume.rawValue)
     self[sleeper, .address] = 0
     drawPriority(of: sleeper)
   }

@@ -17,7 +17,7 @@ extension Board {
         self[process, seat] = 0
       }
       self[process, .state] = State.ready.rawValue
-      self[process, .kind] = UInt64(Event.Kind.start.rawValue)
+      self[process, .kind] = UInt64(StepEvent.Kind.start.rawValue)
       self[process, .clock] = Director.clockStart
     }
     for (field, kill) in zip([Field.kill1, .kill2], plan.kills) {

@@ -187,17 +187,17 @@ struct Board: Sendable {
 
   // MARK: Events
 
-  func append(_ event: Event) {
+  func append(_ event: StepEvent) {
     guard self[.stepCount] < Self.stepLimit else { return }
     write(event, at: events + self[.stepCount] * Slot.count)
     self[.stepCount] += 1
   }
 
-  var trace: [Event] {
+  var trace: [StepEvent] {
     (0..<self[.stepCount]).map { read(at: events + $0 * Slot.count) }
   }
 
-  func setSleeping(_ list: [Event]) {
+  func setSleeping(_ list: [StepEvent]) {
     let list = list.prefix(Self.sleepingLimit)
     for (position, event) in list.enumerated() {
       write(event, at: sleeping + position * Slot.count)
@@ -205,11 +205,11 @@ struct Board: Sendable {
     self[.sleepingCount] = list.count
   }
 
-  var sleepingEvents: [Event] {
+  var sleepingEvents: [StepEvent] {
     (0..<self[.sleepingCount]).map { read(at: sleeping + $0 * Slot.count) }
   }
 
-  private func write(_ event: Event, at base: Int) {
+  private func write(_ event: StepEvent, at base: Int) {
     let start = self[.wordCount]
     let count = min(event.words.count, Self.wordLimit - start)
     for position in 0..<count { memory[words + start + position] = event.words[position] }
@@ -236,16 +236,16 @@ struct Board: Sendable {
       UInt64((event.chosen ?? -1) + 1) | UInt64((event.chosenWatcher ?? -1) + 1) << 32)
   }
 
-  private func read(at base: Int) -> Event {
+  private func read(at base: Int) -> StepEvent {
     func field(_ slot: Slot) -> UInt64 { memory[base + slot.rawValue] }
     let what = field(.what)
     let start = Int(field(.words) >> 32)
     let count = Int(field(.words) & 0xFFFF_FFFF)
     let chosen = Int(field(.chosen) & 0xFFFF_FFFF) - 1
     let chosenWatcher = Int(field(.chosen) >> 32) - 1
-    return Event(
+    return StepEvent(
       process: Int(what & 0xFFFF),
-      kind: Event.Kind(rawValue: UInt8(truncatingIfNeeded: what >> 16)) ?? .start,
+      kind: StepEvent.Kind(rawValue: UInt8(truncatingIfNeeded: what >> 16)) ?? .start,
       operation: Int(what >> 32), address: field(.address), before: field(.before),
       first: field(.first), second: field(.second),
       words: (0..<count).map { memory[words + start + $0] }, pendingWord: field(.pendingWord),

@@ -123,7 +123,7 @@ final class ControlledRunner<Scenario: ControlledScenario> {
     let life = StepControl.lifeWord(of: workers[process].token)
     let isAsleep = board.state(process) == .asleep
     var event = board.pendingEvent(of: process)
-    event.first = UInt64((isAsleep ? Event.Kind.wait : event.kind).rawValue)
+    event.first = UInt64((isAsleep ? StepEvent.Kind.wait : event.kind).rawValue)
     event.second = event.address
     event.kind = .crash
     event.address = life

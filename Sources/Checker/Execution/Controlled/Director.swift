@@ -36,7 +36,7 @@ struct Director: StepController {
     if decision?.action == .timeout {
       board[me, .clock] = max(board[me, .clock], deadline)
       board[me, .state] = Board.State.ready.rawValue
-      board[me, .kind] = UInt64(Event.Kind.timeout.rawValue)
+      board[me, .kind] = UInt64(StepEvent.Kind.timeout.rawValue)
       append(words: offsets)
       return -Self.timedOut
     }
@@ -67,7 +67,7 @@ struct Director: StepController {
   static let again: Int32 = 11
   static let timedOut: Int32 = 110
 
-  private static func kind(of step: StepKind) -> Event.Kind {
+  private static func kind(of step: StepKind) -> StepEvent.Kind {
     switch step {
     case .load: .load
     case .store: .store
@@ -81,7 +81,7 @@ struct Director: StepController {
   }
 
   private func prepare(
-    _ kind: Event.Kind, _ address: UInt64, _ first: UInt64, _ second: UInt64
+    _ kind: StepEvent.Kind, _ address: UInt64, _ first: UInt64, _ second: UInt64
   ) {
     board[me, .kind] = UInt64(kind.rawValue)
     board[me, .address] = address
@@ -92,7 +92,7 @@ struct Director: StepController {
     board.drawPriority(of: me)
   }
 
-  private func pendingEvent() -> Event { board.pendingEvent(of: me) }
+  private func pendingEvent() -> StepEvent { board.pendingEvent(of: me) }
 
   private func append(
     before: UInt64 = 0, words: [UInt64] = [], hasBlocked: Bool = false
@@ -104,7 +104,7 @@ struct Director: StepController {
     append(event)
   }
 
-  private func append(_ event: Event) { board.happened(event) }
+  private func append(_ event: StepEvent) { board.happened(event) }
 
   // MARK: Turns
 

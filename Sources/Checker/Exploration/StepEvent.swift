@@ -3,7 +3,7 @@
 /// One step of a controlled execution, as it happened.
 ///
 /// Addresses are offsets in the shared memory, so they are the same in every run.
-public struct Event: Sendable, Equatable {
+public struct StepEvent: Sendable, Equatable {
   /// What happened.
   public enum Kind: UInt8, Sendable, CaseIterable {
     /// A word was read.
@@ -125,7 +125,7 @@ public struct Event: Sendable, Equatable {
   }
 
   /// Whether a second run of the same schedule has done the same here.
-  func isRepeated(by other: Event) -> Bool {
+  func isRepeated(by other: StepEvent) -> Bool {
     var other = other
     // What a plain store overwrites may stem from an earlier execution, and no one has read it.
     if kind == .store { other.before = before }
@@ -142,14 +142,14 @@ public struct Event: Sendable, Equatable {
   /// Whether the order of two events matters: exchanged when adjacent, they would lead elsewhere.
   ///
   /// It is certain where both have happened as they stand here; else one may do more the next time.
-  func conflicts(with other: Event, isCertain: Bool = true) -> Bool {
+  func conflicts(with other: StepEvent, isCertain: Bool = true) -> Bool {
     if process == other.process { return true }
     if kind == .crash && other.kind == .crash { return true }
     return conflictsOneWay(other, isCertain) || other.conflictsOneWay(self, isCertain)
   }
 
   /// Whether what this event writes or wakes matters to the other.
-  private func conflictsOneWay(_ other: Event, _ isCertain: Bool) -> Bool {
+  private func conflictsOneWay(_ other: StepEvent, _ isCertain: Bool) -> Bool {
     if isCertain ? hasWritten : mayWrite {
       if other.isWordAccess && other.address == address {
         // The same value twice, and no one looks in between.
