@@ -36,6 +36,14 @@ const struct cp_control *cp_control_word = NULL;
 _Thread_local struct cp_pending cp_pending_of_thread = {NULL, 0};
 const char *const cp_template_variable = "PRIMITIVES_TEMPLATE_DESCRIPTOR";
 
+_Thread_local uint64_t cp_thread_number_word = 0;
+
+uint64_t cp_new_thread_number(void) {
+  static uint64_t last = 0;
+  cp_thread_number_word = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+  return cp_thread_number_word;
+}
+
 // MARK: - Steps
 
 void cp_set_control(const struct cp_control *control) {

@@ -21,6 +21,13 @@ extern uint64_t cp_self_token_word;
 static inline uint64_t cp_self_token(void) { return cp_self_token_word; }
 static inline void cp_set_self_token(uint64_t token) { cp_self_token_word = token; }
 
+/// The calling thread's number, 0 before its first use; see `ThreadIdentity`.
+extern _Thread_local uint64_t cp_thread_number_word;
+uint64_t cp_new_thread_number(void);
+static inline uint64_t cp_thread_number(void) {
+  return cp_thread_number_word != 0 ? cp_thread_number_word : cp_new_thread_number();
+}
+
 // MARK: - Steps
 
 struct cp_futex_wait;

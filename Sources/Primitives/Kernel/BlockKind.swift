@@ -10,6 +10,10 @@ enum BlockKind: UInt32, Sendable {
   case queue
   case value
   case array
+  case recursiveLock
+  case condition
+  case event
+  case barrier
 
   /// Whether processes hold handles of it, and it lives as long as one of them does.
   var isShared: Bool { self != .part }
@@ -24,6 +28,10 @@ enum BlockKind: UInt32, Sendable {
     case .queue: "Queue"
     case .value: "SharedValue"
     case .array: "SharedArray"
+    case .recursiveLock: "RecursiveLock"
+    case .condition: "Condition"
+    case .event: "Event"
+    case .barrier: "Barrier"
     }
   }
 }

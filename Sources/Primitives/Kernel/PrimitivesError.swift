@@ -12,6 +12,8 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let holderDied = Code(name: "holderDied")
     /// The queue is closed: nothing more can be put, or nothing more will come.
     public static let closed = Code(name: "closed")
+    /// The barrier is broken, and has to be reset.
+    public static let broken = Code(name: "broken")
     /// A limit that the documentation states was reached.
     public static let limitExceeded = Code(name: "limitExceeded")
     /// A handle of another family of processes, of another kind, or of something long gone.

@@ -106,4 +106,11 @@ import CPrimitives
   }
 
   var holder: ProcessToken? { ProcessToken(rawValue: word.load()) }
+
+  /// Whether this process is the holder, which no other process can make true or, for a lock that
+  /// only its holder releases, untrue: so it takes no step.
+  var isHeldByThisProcess: Bool { ProcessToken(rawValue: word.noted) == Family.me }
+
+  /// Whether a holder died and the data has not been called recovered since; for the holder.
+  var isAbandoned: Bool { word.noted & Self.abandoned != 0 }
 }

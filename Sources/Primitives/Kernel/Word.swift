@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPrimitives
 import Synchronization
 
 /// A 64-bit atomic in the region: the only way to touch shared state that others contend for.
@@ -56,6 +57,11 @@ import Synchronization
   /// Leaves a note, without a step.
   func note(_ value: UInt64) {
     unsafe address.pointee.store(value, ordering: .releasing)
+  }
+
+  /// Wakes one of those who sleep while this word is as they saw it.
+  func wake() {
+    unsafe _ = cp_futex_wake(address, 1)
   }
 
   /// Adds, wrapping around, and returns the value before.

@@ -16,7 +16,7 @@
 /// after it until `markRecovered()` is called.
 ///
 /// Python: `multiprocessing.Lock`.
-public struct Lock: Sendable {
+public struct Lock: Lockable {
   private let block: BlockReference
   private let core: RobustLock
 
@@ -38,12 +38,12 @@ public struct Lock: Sendable {
   ///
   /// - Parameter timeout: `nil` waits without limit; zero or less tries once.
   /// - Returns: How it ended; the lock is the caller's unless `timedOut`.
-  public func acquire(timeout: Duration? = nil) -> LockOutcome {
-    switch core.acquire(until: timeout == nil ? .never : Deadline(after: timeout)) {
-    case .acquired: .acquired
-    case .acquiredAbandoned: .acquiredAbandoned
-    case .timedOut: .timedOut
-    }
+  public func acquire(timeout: Duration?) -> LockOutcome {
+    acquire(until: timeout == nil ? .never : Deadline(after: timeout))
+  }
+
+  func acquire(until deadline: Deadline) -> LockOutcome {
+    LockOutcome(core.acquire(until: deadline))
   }
 
   /// Gives the lock back; any process may do so for the holder.
@@ -63,62 +63,12 @@ public struct Lock: Sendable {
   /// Whether any process holds the lock at this instant, a dead one included.
   public var isHeld: Bool { core.holder != nil }
 
+  /// Whether this process holds the lock.
+  var isHeldByThisProcess: Bool { core.isHeldByThisProcess }
+
   /// The process id of the holder at this instant, or `nil` when no one holds the lock.
   public var holder: Int32? {
     core.holder.map { Family.roster.pid(of: $0) }
-  }
-
-  /// Runs `body` while holding the lock, and releases it however `body` ends.
-  ///
-  /// Blocks as `acquire` does. If an earlier holder died, `recover` is called first, and the lock
-  /// is marked recovered when it returns.
-  ///
-  /// - Parameters:
-  ///   - recover: Makes what the lock protects whole again. Without it, an abandoned lock is an
-  ///     error.
-  ///   - body: What to do while holding the lock.
-  /// - Returns: What `body` returns.
-  /// - Throws: What `body` or `recover` throws; `PrimitivesError.Code.holderDied` when an earlier
-  ///   holder died and there is no `recover`: `body` has not been run then, and the lock is
-  ///   released.
-  @inlinable
-  public func withLock<R: ~Copyable>(
-    recover: (() throws -> Void)? = nil, _ body: () throws -> R
-  ) throws -> R {
-    let outcome = acquire()
-    defer { release() }
-    if outcome == .acquiredAbandoned { try recoverFirst(recover) }
-    return try body()
-  }
-
-  /// The same with a limit on the wait: `nil` means that the timeout passed and nothing was run.
-  ///
-  /// - Parameters:
-  ///   - timeout: How long to wait for the lock at most; zero or less tries once.
-  ///   - recover: Makes what the lock protects whole again. Without it, an abandoned lock is an
-  ///     error.
-  ///   - body: What to do while holding the lock.
-  /// - Returns: What `body` returns, or `nil` when the lock was not to be had in time.
-  /// - Throws: As the form without a timeout; a timeout is not an error.
-  @inlinable
-  public func withLock<R: ~Copyable>(
-    timeout: Duration, recover: (() throws -> Void)? = nil, _ body: () throws -> R
-  ) throws -> R? {
-    let outcome = acquire(timeout: timeout)
-    guard outcome.isAcquired else { return nil }
-    defer { release() }
-    if outcome == .acquiredAbandoned { try recoverFirst(recover) }
-    return try body()
-  }
-
-  @usableFromInline
-  func recoverFirst(_ recover: (() throws -> Void)?) throws {
-    guard let recover else {
-      throw PrimitivesError(
-        .holderDied, "a process died while it held this lock, so its data may be half-written")
-    }
-    try recover()
-    markRecovered()
   }
 }
 

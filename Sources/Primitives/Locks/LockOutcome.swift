@@ -14,4 +14,13 @@ public enum LockOutcome: Sendable, Equatable {
 
   /// Whether the caller holds the lock now.
   public var isAcquired: Bool { self != .timedOut }
+
+  init(_ outcome: RobustLock.Outcome) {
+    self =
+      switch outcome {
+      case .acquired: .acquired
+      case .acquiredAbandoned: .acquiredAbandoned
+      case .timedOut: .timedOut
+      }
+  }
 }
