@@ -58,13 +58,6 @@ import Synchronization
     if unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent) != 0 { wake(1) }
   }
 
-  /// Wakes every sleeper if there may be one; each of them passes the wake-up on, too, so that all
-  /// wake also where the kernel wakes one in the place of a caller that has died.
-  func ringAll() {
-    unsafe Step.take(.exchange, at: address)
-    if unsafe address.pointee.exchange(0, ordering: .sequentiallyConsistent) != 0 { wake(.max) }
-  }
-
   /// Hands on what this waiter was woken for.
   func pass() {
     unsafe Step.take(.store, at: address)

@@ -10,6 +10,7 @@ struct BarrierCore: Sendable {
   private static let bellOffset: UInt64 = 16
   private static let stateOffset: UInt64 = 24
   private static let partiesOffset: UInt64 = 32
+  private static let announcedOffset: UInt64 = 40
   private static let placesOffset: UInt64 = 64
 
   static let limit = Roster.capacity
@@ -17,7 +18,7 @@ struct BarrierCore: Sendable {
   let block: BlockReference
   let parties: Int
   private let lock: RobustLock
-  private let bell: Bell
+  private let changes: Announcement
   private let stateWord: Word
 
   static func create(parties: Int) throws(PrimitivesError) -> BarrierCore {
@@ -31,7 +32,8 @@ struct BarrierCore: Sendable {
     self.block = block
     parties = Int(block.word(Self.partiesOffset).load())
     lock = block.lock(Self.lockOffset)
-    bell = block.bell(Self.bellOffset)
+    changes = Announcement(
+      bell: block.bell(Self.bellOffset), announced: block.word(Self.announcedOffset))
     stateWord = block.word(Self.stateOffset)
   }
 
@@ -61,9 +63,9 @@ struct BarrierCore: Sendable {
   }
 
   private func change(to next: BarrierState) {
-    bell.named {
+    changes.announce(next.change) {
       stateWord.publish(next.rawValue)
-      bell.ringAll()
+      return true
     }
   }
 
@@ -89,7 +91,7 @@ struct BarrierCore: Sendable {
   ///   and the others wait until it calls `pass`.
   /// - Throws: `broken`.
   func arrive(acts: Bool, until deadline: Deadline) throws(PrimitivesError) -> Place {
-    var waiter = Waiter(at: bell, until: deadline)
+    var waiter = Waiter(at: changes.bell, until: deadline)
     let result = arrive(acts, waitingAs: &waiter)
     waiter.leave()
     return try result.get()
@@ -104,6 +106,7 @@ struct BarrierCore: Sendable {
       waiter.arm()
       arrival = takePlace(acts)
       guard case .occupied(state) = arrival else { continue }
+      changes.help(state.change)
       switch waiter.sleep(while: seen(state), watching: holders(state)) {
       case .look: continue
       case .holderDied: breakIfAnyDied(state.generation)
@@ -151,8 +154,12 @@ struct BarrierCore: Sendable {
     var next = state
     next.count += 1
     if isLast(mine) { next.phase = .acting }
-    // One of those who wait watches this one from now on.
-    bell.ringing { stateWord.publish(next.rawValue) }
+    if isLast(mine) {
+      change(to: next)
+    } else {
+      // One of those who wait watches this one from now on.
+      changes.bell.ringing { stateWord.publish(next.rawValue) }
+    }
     return .placed(mine)
   }
 
@@ -175,6 +182,7 @@ struct BarrierCore: Sendable {
     while true {
       waiter.arm()
       let state = state
+      changes.help(state.change)
       guard state.generation == place.generation else { return nil }
       if state.phase == .broken || state.phase == .resetting { return state.reason }
       switch waiter.sleep(while: seen(state), watching: holders(state)) {
@@ -205,9 +213,9 @@ struct BarrierCore: Sendable {
 
   /// Leaves a place of a barrier that broke; whoever waits for the end of a reset looks again.
   private func clear(_ place: Place) {
-    bell.named {
+    changes.bell.named {
       self.place(place.rawValue).store(0)
-      bell.ringAll()
+      changes.bell.wake(.max)
     }
   }
 

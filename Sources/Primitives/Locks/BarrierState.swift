@@ -58,6 +58,9 @@ struct BarrierState: Equatable {
       | generation << 32
   }
 
+  /// Names the last change that concerned everyone.
+  var change: UInt64 { generation << 2 | phase.rawValue }
+
   func broken(_ reason: Reason) -> BarrierState {
     var next = self
     next.phase = .broken

@@ -18,9 +18,10 @@
 public struct Event: Sendable {
   private static let bellOffset: UInt64 = 0
   private static let stateOffset: UInt64 = 8
+  private static let announcedOffset: UInt64 = 16
 
   private let block: BlockReference
-  private let bell: Bell
+  private let sets: Announcement
   /// Bit 0: whether the flag is set; above it, how often it has been set. So no value comes twice,
   /// and who has slept sees that there was a set even after a clear.
   private let state: Word
@@ -29,12 +30,13 @@ public struct Event: Sendable {
   ///
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init() throws(PrimitivesError) {
-    self.init(try BlockReference.create(.event, bytes: Self.stateOffset + 8))
+    self.init(try BlockReference.create(.event, bytes: Self.announcedOffset + 8))
   }
 
   private init(_ block: BlockReference) {
     self.block = block
-    bell = block.bell(Self.bellOffset)
+    sets = Announcement(
+      bell: block.bell(Self.bellOffset), announced: block.word(Self.announcedOffset))
     state = block.word(Self.stateOffset)
   }
 
@@ -46,13 +48,11 @@ public struct Event: Sendable {
   /// Never blocks, takes no lock and allocates nothing: a signal handler may call it, also one that
   /// has interrupted a `wait` for the same event.
   public func set() {
-    bell.named {
-      var before = state.load()
-      while before & 1 == 0 {
-        let found = state.exchange(before, for: before + 3)
-        if found == before { return bell.ringAll() }
-        before = found
-      }
+    while true {
+      let before = state.load()
+      guard before & 1 == 0 else { return }
+      let after = before + 3
+      if sets.announce(after >> 1, after: { state.compareExchange(before, after) }) { return }
     }
   }
 
@@ -84,11 +84,12 @@ public struct Event: Sendable {
   private func wait(until deadline: Deadline) -> Bool {
     let first = state.load()
     if first & 1 != 0 { return true }
-    var waiter = Waiter(at: bell, until: deadline)
+    var waiter = Waiter(at: sets.bell, until: deadline)
     var hasBeenSet = false
     while true {
       waiter.arm()
       let now = state.load()
+      sets.help(now >> 1)
       hasBeenSet = now != first
       if hasBeenSet || waiter.sleep(while: [SeenWord(state, now)]) == .timedOut { break }
     }

@@ -47,6 +47,21 @@ public enum ExplorationCatalog: Sendable {
     primitive("bounded-queue", "The same with a queue that is full most of the time.") {
       QueueExploration(processes: $0, operations: $1, isBounded: true)
     },
+    primitive("recursive-lock", "Processes acquire one lock twice, and release it as often.") {
+      RecursiveLockExploration(processes: $0, operations: $1)
+    },
+    primitive("event", "Half of the processes set and clear an event, the others wait for it.") {
+      EventExploration(processes: $0, operations: $1)
+    },
+    primitive("condition", "Half of the processes notify of what the others wait for.") {
+      ConditionExploration(processes: $0, operations: $1)
+    },
+    primitive("barrier", "All processes meet at a barrier.") {
+      BarrierExploration(processes: $0, operations: $1, acts: false)
+    },
+    primitive("barrier-action", "The same where the last one to come has something to do.") {
+      BarrierExploration(processes: $0, operations: $1, acts: true)
+    },
     primitive("allocator", "Processes make shared objects and let them go.") {
       AllocatorExploration(processes: $0, operations: $1)
     },
