@@ -18,6 +18,7 @@ struct SleepersTask: TemplateTask {
   enum Operation: String, Codable, CaseIterable, Sendable {
     case lockRelease, lockWait, boundedRelease, boundedWait, countingRelease
     case put, putHandle, getWait, getFromFull, putWait, close, closeFull
+    case eventSet, eventWait, conditionNotify, conditionWait, barrierWait, barrierPass
   }
 
   let operation: Operation
@@ -51,13 +52,19 @@ struct SleepersTask: TemplateTask {
     case .putWait: return try putWait(step)
     case .close: return try close(step)
     case .closeFull: return try closeFull(step)
+    case .eventSet: return try eventSet(step)
+    case .eventWait: return try eventWait(step)
+    case .conditionNotify: return try conditionNotify(step)
+    case .conditionWait: return try conditionWait(step)
+    case .barrierWait: return try barrierWait(step)
+    case .barrierPass: return try barrierPass(step)
     }
   }
 
   // MARK: Parts
 
   /// Forks `count` children and returns when each of them sleeps in a primitive.
-  private func sleepers(
+  func sleepers(
     _ count: Int = 3, _ body: @Sendable () throws -> Void
   ) throws -> [ChildProcess] {
     let children = try (0..<count).map { _ in try ChildProcess.fork(body) }
@@ -65,14 +72,14 @@ struct SleepersTask: TemplateTask {
     return children
   }
 
-  private func waitUntilAsleep(_ children: [ChildProcess]) {
+  func waitUntilAsleep(_ children: [ChildProcess]) {
     while !children.allSatisfy({
       Family.wait(of: $0.token) != nil && ProcessStatus(of: $0.pid)?.state == "S"
     }) { Spin.yield() }
   }
 
   /// A child that calls `prepare`, waits for the gate, and dies at `step` of `body`.
-  private func victim(
+  func victim(
     _ step: Int, after gate: Gate, prepare: @Sendable () throws -> Void = {},
     _ body: @Sendable () throws -> Void
   ) throws -> ChildProcess {
@@ -89,19 +96,19 @@ struct SleepersTask: TemplateTask {
     return child
   }
 
-  private func hasEnded(_ victim: ChildProcess) throws -> Bool {
+  func hasEnded(_ victim: ChildProcess) throws -> Bool {
     let code = try Children.join([victim])[0]
     try require(code == 0 || code == -9, "exit code \(code)")
     return code == 0
   }
 
-  private func expectSuccess(_ children: [ChildProcess]) throws {
+  func expectSuccess(_ children: [ChildProcess]) throws {
     let codes = try Children.join(children)
     try require(codes.allSatisfy { $0 == 0 }, "exit codes \(codes)")
   }
 
   /// Waits for something that others do, and fails if they never do it.
-  private func expectSoon(
+  func expectSoon(
     _ what: String, among children: [ChildProcess], _ condition: () -> Bool
   ) throws {
     let limit = Deadline(after: Children.limit)

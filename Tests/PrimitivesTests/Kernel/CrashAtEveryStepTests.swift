@@ -20,6 +20,7 @@ import Testing
 struct CrashTask: TemplateTask {
   enum Operation: String, Codable, CaseIterable, Sendable {
     case lockCycle, boundedCycle, countingScope, countingSignal, create
+    case recursiveCycle, eventCycle, conditionNotify, barrierAlone
     case putScalar, putText, putLarge, putHandle, getScalar, getText, getLarge, getHandle, close
   }
 
@@ -44,6 +45,10 @@ struct CrashTask: TemplateTask {
     case .boundedCycle: return try boundedCycle(step)
     case .countingScope: return try countingScope(step)
     case .countingSignal: return try countingSignal(step)
+    case .recursiveCycle: return try recursiveCycle(step)
+    case .eventCycle: return try eventCycle(step)
+    case .conditionNotify: return try conditionNotify(step)
+    case .barrierAlone: return try barrierAlone(step)
     case .create: return try crash(step) { _ = try Queue<String>() }
     case .putScalar: return try put(step, 7, after: 3)
     case .putText: return try put(step, "a text of some length", after: "one before")
@@ -114,6 +119,63 @@ struct CrashTask: TemplateTask {
     let left = semaphore.availablePermits
     try require((0...2).contains(left), "step \(step): \(left) permits")
     if hasEnded { try require(left == 2, "\(left) permits instead of 2") }
+    return hasEnded
+  }
+
+  private func recursiveCycle(_ step: Int) throws -> Bool {
+    let lock = try RecursiveLock()
+    let hasEnded = try crash(step) {
+      _ = lock.acquire()
+      _ = lock.acquire()
+      lock.release()
+      lock.release()
+    }
+    let outcome = lock.acquire(timeout: .seconds(60))
+    try require(outcome.isAcquired && lock.depth == 1, "step \(step): \(outcome), \(lock)")
+    if hasEnded { try require(outcome == .acquired, "no one died, but it was said") }
+    lock.release()
+    return hasEnded
+  }
+
+  private func eventCycle(_ step: Int) throws -> Bool {
+    let event = try Event()
+    let hasEnded = try crash(step) {
+      event.set()
+      event.wait()
+      event.clear()
+    }
+    if hasEnded { try require(!event.isSet, "set after the clear") }
+    event.set()
+    try require(event.wait(timeout: .zero), "step \(step): not set")
+    return hasEnded
+  }
+
+  private func conditionNotify(_ step: Int) throws -> Bool {
+    let condition = try Condition()
+    let hasEnded = try crash(step) {
+      try condition.withLock {
+        _ = try condition.wait(timeout: .zero)
+        condition.notify()
+      }
+    }
+    try condition.withLock(recover: {}) {
+      try require(condition.waiterCount == 0, "step \(step): the dead wait on")
+      try require(try !condition.wait(timeout: .zero), "step \(step): notified by no one")
+    }
+    return hasEnded
+  }
+
+  private func barrierAlone(_ step: Int) throws -> Bool {
+    let barrier = try Barrier(parties: 1)
+    let hasEnded = try crash(step) {
+      try barrier.wait()
+      try barrier.wait {}
+      barrier.abort()
+      barrier.reset()
+    }
+    barrier.reset()
+    try require(try barrier.wait(timeout: .seconds(60)) == 0, "step \(step): another number")
+    try require(barrier.waiterCount == 0, "step \(step): the dead wait on")
     return hasEnded
   }
 
