@@ -24,15 +24,17 @@ extension SleepersTask {
     let gate = try Gate()
     let victim = try victim(step, after: gate) { event.wait() }
     gate.open()
-    waitUntilAsleepOrDead(victim)
+    waitUntilDead(victim, orAsleepAt: "Event")
     let waiting = try sleepers { event.wait() }
     event.set()
     try expectSuccess(waiting)
     return try hasEnded(victim)
   }
 
-  private func waitUntilAsleepOrDead(_ victim: ChildProcess) {
-    while victim.isAlive && Family.wait(of: victim.token) == nil { Spin.yield() }
+  private func waitUntilDead(_ victim: ChildProcess, orAsleepAt kind: String) {
+    while victim.isAlive,
+      Family.wait(of: victim.token)?.object.hasPrefix(kind) != true
+    { Spin.yield() }
   }
 
   // MARK: Conditions
@@ -79,7 +81,7 @@ extension SleepersTask {
     let gate = try Gate()
     let victim = try victim(step, after: gate) { try condition.withLock { try condition.wait() } }
     gate.open()
-    waitUntilAsleepOrDead(victim)
+    waitUntilDead(victim, orAsleepAt: "Condition")
     let waiting = try waiters(2, at: condition, counting: woken)
     // One notification for each that lives; the victim's, if it dies first, is one more.
     for _ in 0..<3 { try condition.withLock(recover: {}) { condition.notify() } }

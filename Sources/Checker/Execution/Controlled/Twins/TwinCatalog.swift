@@ -31,6 +31,22 @@ enum TwinCatalog {
       name: "aba",
       summary: "A free list whose head has no generation, so an element is handed out twice.",
       type: ABATwin.self, processes: 2, operations: 1, crashes: 0),
+    TwinDescription(
+      name: "lost-notification",
+      summary: "A waiter that looks before it takes the lock, so a notification comes too early.",
+      type: LostNotificationTwin.self, processes: 2, operations: 1, crashes: 0),
+    TwinDescription(
+      name: "reread-flag",
+      summary: "An event whose waiter looks at the flag again, so a set that was cleared is lost.",
+      type: RereadFlagTwin.self, processes: 2, operations: 1, crashes: 0),
+    TwinDescription(
+      name: "hasty-barrier",
+      summary: "A barrier with one gate for all rounds, so who is quick goes round twice.",
+      type: HastyBarrierTwin.self, processes: 2, operations: 2, crashes: 0),
+    TwinDescription(
+      name: "shallow-lock",
+      summary: "A recursive lock whose first release lets go, so two hold it.",
+      type: ShallowLockTwin.self, processes: 2, operations: 1, crashes: 0),
   ]
 
   /// The twin of that name, or `nil` if there is none.
