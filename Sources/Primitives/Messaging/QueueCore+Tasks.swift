@@ -30,18 +30,28 @@ extension QueueCore {
   /// taken again.
   func lookAfter(_ dead: [ProcessToken], in ledger: TaskLedger) {
     guard !dead.isEmpty else { return }
-    let heap = heap
     _ = heap.locked(until: .never) {
       for process in dead where Family.roster.liveness(of: process) == .dead {
-        while case let count = ledger.count(of: process), count > 0 {
-          if !ledger.redelivers {
-            finish(count, of: process, nil, failed: true, in: ledger)
-          } else if closing.stage == .discarded {
-            finish(1, of: process, oldestMessage(of: process), failed: true, in: ledger)
-          } else {
-            giveBack(oldestMessage(of: process), of: process, in: ledger)
-          }
-        }
+        lookAfter(process, in: ledger)
+      }
+    }
+  }
+
+  /// The same for all of them.
+  func lookAfterDead(in ledger: TaskLedger) {
+    _ = heap.locked(until: .never) {
+      for process in ledger.takers.dead { lookAfter(process, in: ledger) }
+    }
+  }
+
+  private func lookAfter(_ process: ProcessToken, in ledger: TaskLedger) {
+    while case let count = ledger.count(of: process), count > 0 {
+      if !ledger.redelivers {
+        finish(count, of: process, nil, failed: true, in: ledger)
+      } else if closing.stage == .discarded {
+        finish(1, of: process, oldestMessage(of: process), failed: true, in: ledger)
+      } else {
+        giveBack(oldestMessage(of: process), of: process, in: ledger)
       }
     }
   }
@@ -116,7 +126,7 @@ extension QueueCore {
 
   /// How much was put and is not finished, at one instant during the call.
   func unfinished(in ledger: TaskLedger) -> UInt64 {
-    lookAfter(ledger.takers.dead, in: ledger)
+    lookAfterDead(in: ledger)
     while true {
       let done = ledger.done.load()
       let put = putCount.load()
@@ -126,13 +136,13 @@ extension QueueCore {
 
   /// How much can be taken, what the dead had in their hands included.
   func takeable(in ledger: TaskLedger) -> Int {
-    if ledger.redelivers { lookAfter(ledger.takers.dead, in: ledger) }
+    if ledger.redelivers { lookAfterDead(in: ledger) }
     return count
   }
 
   /// How much has failed, what the dead had in their hands included.
   func failures(in ledger: TaskLedger) -> UInt64 {
-    lookAfter(ledger.takers.dead, in: ledger)
+    lookAfterDead(in: ledger)
     return ledger.failed.load()
   }
 

@@ -46,7 +46,9 @@ struct TaskLedger: Sendable {
   private static let redeliveredOffset = doneOffset + 24
   private static let registrationsOffset = doneOffset + 32
   private static let redeliversOffset = doneOffset + 40
-  private static let recordsOffset = QueueCore.bytes + 128
+  private static let takerCountOffset = doneOffset + 48
+  private static let takersOffset = QueueCore.bytes + 128
+  private static let recordsOffset = takersOffset + 2 * UInt64(Roster.capacity)
 
   private let block: BlockReference
   /// What those sleep at who wait for everything to be finished.
@@ -103,13 +105,28 @@ struct TaskLedger: Sendable {
     }
   }
 
+  /// The places of those who take, four to a word.
+  ///
+  /// A registration may be seen in part. So whoever goes to sleep on what it found has looked at
+  /// the number of registrations before, which changes last.
+  private var slots: [Int] {
+    let count = min(Int(block.word(Self.takerCountOffset).load()), Roster.capacity)
+    var slots: [Int] = []
+    slots.reserveCapacity(count + 3)
+    for index in 0..<((count + 3) / 4) {
+      let word = block.word(Self.takersOffset + 8 * UInt64(index)).load()
+      for place in 0..<4 { slots.append(Int(word >> UInt64(16 * place) & 0xFFFF)) }
+    }
+    return Array(slots.prefix(count))
+  }
+
   /// Everyone who takes, but for this process.
   var takers: Takers {
     let me = Family.me.slot
     let roster = Family.roster
     let unapplied = Heap(region: block.region).unappliedChanges
     var takers = Takers()
-    for slot in 0..<roster.usedSlots where slot != me {
+    for slot in slots where slot != me {
       let record = record(slot)
       guard let process = record.holder(in: slot) else { continue }
       guard roster.liveness(of: process) == .dead else {
@@ -129,7 +146,7 @@ struct TaskLedger: Sendable {
     let me = Family.me
     if count(of: me) > 0 { return me }
     var payer: ProcessToken?
-    for slot in 0..<Family.roster.usedSlots {
+    for slot in slots {
       let record = record(slot)
       guard record.count > 0, let process = record.holder(in: slot) else { continue }
       if Family.roster.liveness(of: process) == .dead { return process }
@@ -148,8 +165,24 @@ struct TaskLedger: Sendable {
     change.set(word, to: Record(of: process, count: count).rawValue)
   }
 
+  /// A process becomes one of those who take; the dead who have nothing in their hands are none
+  /// any more.
   func register(_ process: ProcessToken, in change: inout Journal.Transaction) {
     setCount(0, of: process, in: &change)
+    let roster = Family.roster
+    let before = slots
+    let after =
+      before.filter { slot in
+        let record = record(slot)
+        guard slot != process.slot, let taker = record.holder(in: slot) else { return false }
+        return record.count > 0 || roster.liveness(of: taker) != .dead
+      } + [process.slot]
+    for start in stride(from: 0, to: after.count, by: 4)
+    where start + 4 > before.count || after[start...].prefix(4) != before[start...].prefix(4) {
+      let word = after[start...].prefix(4).reversed().reduce(0) { $0 << 16 | UInt64($1) }
+      change.set(block.payload(Self.takersOffset + 2 * UInt64(start)), to: word)
+    }
+    change.set(block.payload(Self.takerCountOffset), to: UInt64(after.count))
     change.set(block.payload(Self.registrationsOffset), to: registrations.load() + 1)
   }
 

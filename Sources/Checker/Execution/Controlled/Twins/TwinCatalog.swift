@@ -31,6 +31,10 @@ enum TwinCatalog {
       name: "aba",
       summary: "A free list whose head has no generation, so an element is handed out twice.",
       type: ABATwin.self, processes: 2, operations: 1, crashes: 0),
+    TwinDescription(
+      name: "join-once",
+      summary: "A join that waits once and does not look again, so that work is left.",
+      type: JoinOnceTwin.self, processes: 2, operations: 2, crashes: 0),
   ]
 
   /// The twin of that name, or `nil` if there is none.
