@@ -129,8 +129,8 @@ public struct JoinableQueue<Element: Codable & Sendable>: Sendable {
 
   /// Lets no one put any more; what is in the queue can still be taken, or is dropped.
   ///
-  /// Wakes everyone who waits. What is dropped is not unfinished any more, so that `join` waits only
-  /// for what is being worked on; and if one who works on something dies then, that counts as
+  /// Wakes everyone who waits. What is dropped is not unfinished any more, so that `join` waits
+  /// only for what is being worked on; and if one who works on something dies then, that counts as
   /// failed in any case. Otherwise as `Queue.close(discarding:)`.
   ///
   /// - Parameter isDiscarding: Whether to drop what is in the queue.

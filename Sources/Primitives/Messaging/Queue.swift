@@ -109,8 +109,8 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
   ///
   /// Wakes everyone who waits: a put throws `closed`, a get ends once there is nothing left. What
   /// is dropped is dropped at one instant, the locks and queues that it carries go with it, and a
-  /// death in here has closed and dropped or done nothing. Waits for no one but who is in the middle
-  /// of a put or get.
+  /// death in here has closed and dropped or done nothing. Waits for no one but who is in the
+  /// middle of a put or get.
   ///
   /// Closing again changes nothing, or drops what is left. A queue that is no longer used need not
   /// be closed.
