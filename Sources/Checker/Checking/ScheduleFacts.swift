@@ -22,13 +22,14 @@ struct ScheduleFacts {
     }
     let parameters = schedule.parameters
     switch schedule.scenario {
-    case "queue":
+    case "queue", "joinable-queue":
       let consumers = schedule.processes - parameters.producers
       object =
         Self.count(parameters.producers, "producer", "producers") + ", "
         + Self.count(consumers, "consumer", "consumers") + ", "
         + Self.count(units, "item", "items") + ", "
         + (parameters.capacity == 0 ? "unbounded" : "capacity \(parameters.capacity)")
+        + (schedule.redelivers ? ", redelivering" : "")
     case "output":
       object =
         processes + ", " + Self.count(units, "line", "lines") + " in "

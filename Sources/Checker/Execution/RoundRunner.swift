@@ -31,6 +31,7 @@ struct RoundRunner {
     switch schedule.scenario {
     case "counter": evidence = try observe(CounterScenario.self)
     case "queue": evidence = try observe(QueueScenario.self)
+    case "joinable-queue": evidence = try observe(JoinableQueueScenario.self)
     case "output": evidence = try observe(OutputScenario.self)
     case "semaphore": evidence = try observe(SemaphoreScenario.self)
     default: throw CheckerError("there is no scenario named \(schedule.scenario)")

@@ -19,6 +19,10 @@ public struct Call: Codable, Sendable, Equatable {
     case get
     /// Writing a line to the file.
     case write
+    /// Finishing an item that was got.
+    case done
+    /// Waiting until every item is finished.
+    case join
   }
 
   /// The result of a `get` that found the queue closed and empty.
@@ -28,7 +32,7 @@ public struct Call: Codable, Sendable, Equatable {
   public var process: Int
   /// What was called.
   public var operation: Operation
-  /// The amount of an `add`, the identity of what is `put` or written; 0 for others.
+  /// The amount of an `add`, the identity of what is `put`, written or `done`; 0 for others.
   public var argument: UInt64
   /// What the call returned.
   ///

@@ -15,6 +15,8 @@ struct RoundPlan {
   private let longestHold: Int
   private let sizes: PayloadSizes
 
+  private static let longestTask = 200
+
   init(scenario: String, seed: UInt64, processes: Int, round: Int, workload: Workload) {
     self.scenario = scenario
     self.seed = seed
@@ -30,10 +32,16 @@ struct RoundPlan {
     parameters = Parameters(
       permits: scenario == "semaphore"
         ? generator.number(in: 1...max(1, min(16, processes - 1))) : 1,
-      capacity: scenario == "queue"
-        ? Self.capacity(seed: seed, round: round, rounds: workload.rounds, from: &generator) : 0,
-      producers: scenario == "queue"
+      capacity: Self.hasItems(scenario)
+        ? Self.capacity(
+          scenario: scenario, seed: seed, round: round, rounds: workload.rounds, from: &generator)
+        : 0,
+      producers: Self.hasItems(scenario)
         ? Self.producers(of: processes, from: &generator) : 0)
+  }
+
+  private static func hasItems(_ scenario: String) -> Bool {
+    scenario == "queue" || scenario == "joinable-queue"
   }
 
   func programs() -> [[Instruction]] {
@@ -46,9 +54,10 @@ struct RoundPlan {
 
   /// Every run has at least one unbounded and one bounded round; which ones is up to the seed.
   private static func capacity(
-    seed: UInt64, round: Int, rounds: Int, from generator: inout SeededGenerator
+    scenario: String, seed: UInt64, round: Int, rounds: Int,
+    from generator: inout SeededGenerator
   ) -> Int {
-    var run = RandomStream.run.generator(scenario: "queue", seed: seed, round: 0)
+    var run = RandomStream.run.generator(scenario: scenario, seed: seed, round: 0)
     let unbounded = run.number(in: 0...rounds - 1)
     let bounded = (unbounded + run.number(in: 1...max(1, rounds - 1))) % rounds
     let bound = generator.number(in: 1...64)
@@ -71,14 +80,14 @@ struct RoundPlan {
   private func program(of process: Int) -> [Instruction] {
     var generator = RandomStream.program.generator(
       scenario: scenario, seed: seed, round: round, process: process)
-    let workers = scenario == "queue" ? parameters.producers : processes
+    let workers = Self.hasItems(scenario) ? parameters.producers : processes
     guard process < workers else { return consumerProgram(from: &generator) }
     let units = workload.share(of: process, among: workers)
     var program: [Instruction] = []
     program.reserveCapacity(units + units / 32)
     for index in 0..<units {
       append(unit(process: process, index: index, from: &generator), to: &program, &generator)
-      if scenario == "queue", processes == 1 {
+      if Self.hasItems(scenario), processes == 1 {
         append(.get, to: &program, &generator)
       }
     }
@@ -92,6 +101,8 @@ struct RoundPlan {
     switch scenario {
     case "queue":
       return .put(item: identity, bytes: sizes.size(from: &generator))
+    case "joinable-queue":
+      return .put(item: identity, bytes: generator.number(in: 0...Self.longestTask))
     case "output":
       return .write(line: identity, parts: generator.number(in: 2...5))
     case "semaphore":

@@ -6,7 +6,9 @@ public enum ScenarioCatalog: Sendable {
   public static let realSubject = "primitives"
 
   /// The scenarios, in the order of a report.
-  public static let scenarios: [ScenarioDescription] = [counter, queue, output, semaphore]
+  public static let scenarios: [ScenarioDescription] = [
+    counter, queue, joinableQueue, output, semaphore,
+  ]
 
   /// Finds a scenario by its name.
   ///
@@ -75,6 +77,28 @@ public enum ScenarioCatalog: Sendable {
       SubjectDescription(
         name: "corrupting-queue", summary: "A queue that changes a byte of an item.",
         violates: ["no-corrupt-items"]),
+    ])
+
+  private static let joinableQueue = ScenarioDescription(
+    name: "joinable-queue",
+    summary: "Producers put items, consumers take and finish them, and one joins.",
+    invariants: [
+      "no-lost-tasks", "no-duplicate-tasks", "tasks-finished", "join-waits",
+    ] + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "lossy-tasks", summary: "A queue that drops an item it accepted.",
+        violates: ["no-lost-tasks"]),
+      SubjectDescription(
+        name: "repeating-tasks", summary: "A queue that delivers an item twice, with no death.",
+        violates: ["no-duplicate-tasks"]),
+      SubjectDescription(
+        name: "miscounting-tasks", summary: "A queue that counts a failure that was none.",
+        violates: ["tasks-finished"]),
+      SubjectDescription(
+        name: "hasty-join", summary: "A join that does not wait.",
+        violates: ["join-waits"]),
     ])
 
   private static let output = ScenarioDescription(

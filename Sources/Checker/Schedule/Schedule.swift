@@ -6,7 +6,8 @@
 /// nothing that was measured, so it is the same on every machine.
 ///
 /// In a queue scenario with consumers, a consumer gets until the queue is closed and empty: its
-/// program tells where it pauses, and is as long as its fair share of the items.
+/// program tells where it pauses, and is as long as its fair share of the items. Where items have
+/// to be finished, each is after it was got, and the first producer joins at its end.
 public struct Schedule: Codable, Sendable, Equatable {
   /// The name of the scenario.
   public var scenario: String
@@ -71,13 +72,23 @@ extension Schedule {
     guard hasConsumers else {
       return programs.joined().reduce(0) { $0 + $1.callCount }
     }
-    return 2 * itemCount + processes - parameters.producers
+    let perItem = isJoinable ? 3 : 2
+    return perItem * itemCount + processes - parameters.producers
   }
 
   /// Whether some workers only consume, and do so until the queue is closed and empty.
   public var hasConsumers: Bool {
-    scenario == "queue" && parameters.producers < processes
+    hasItems && parameters.producers < processes
   }
+
+  /// Whether workers put items into a queue and take them out.
+  var hasItems: Bool { scenario == "queue" || isJoinable }
+
+  /// Whether the items that are taken have to be finished.
+  var isJoinable: Bool { scenario == "joinable-queue" }
+
+  /// Whether an item that a worker dies with is delivered again: in every second round.
+  var redelivers: Bool { isJoinable && round % 2 == 1 }
 
   /// Whether a worker is named by a fault of a kind.
   ///

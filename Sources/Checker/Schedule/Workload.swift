@@ -31,6 +31,7 @@ public struct Workload: Sendable, Equatable {
     switch scenario {
     case "counter": Workload(units: 3_000_000, rounds: 10)
     case "queue": Workload(units: 750_000, rounds: 15)
+    case "joinable-queue": Workload(units: 150_000, rounds: 10)
     case "output": Workload(units: 480_000, rounds: 12)
     case "semaphore": Workload(units: 900_000, rounds: 12)
     default: nil

@@ -8,6 +8,7 @@ enum BlockKind: UInt32, Sendable {
   case countingSemaphore
   case boundedSemaphore
   case queue
+  case joinableQueue
   case value
   case array
   case recursiveLock
@@ -26,6 +27,7 @@ enum BlockKind: UInt32, Sendable {
     case .countingSemaphore: "CountingSemaphore"
     case .boundedSemaphore: "BoundedSemaphore"
     case .queue: "Queue"
+    case .joinableQueue: "JoinableQueue"
     case .value: "SharedValue"
     case .array: "SharedArray"
     case .recursiveLock: "RecursiveLock"

@@ -18,6 +18,9 @@ enum BlockLayout {
   static let nextFreeWord: UInt64 = 56
   /// In a shared block: a part that is allocated and not yet in its place.
   static let pendingWord: UInt64 = 64
+  /// In a shared block: the first of the messages that were taken and are kept until their takers
+  /// have finished them; each begins with the list of handles that it carries.
+  static let heldWord: UInt64 = 72
 
   /// A bit for each slot of the roster: the processes that have a handle of this block.
   static let users: UInt64 = 128

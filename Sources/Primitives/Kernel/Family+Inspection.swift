@@ -65,7 +65,10 @@ extension Family {
     heap.forEachShared { block in
       objects += 1
       bytes += size(block)
-      for list in [BlockLayout.partsWord, BlockLayout.carriedWord, BlockLayout.pendingWord] {
+      for list in [
+        BlockLayout.partsWord, BlockLayout.carriedWord, BlockLayout.pendingWord,
+        BlockLayout.heldWord,
+      ] {
         var part = region.word(block + list).noted
         while part != 0 {
           bytes += size(part)

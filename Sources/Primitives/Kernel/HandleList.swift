@@ -16,9 +16,11 @@ struct HandleList {
     region.word(block + BlockLayout.partPayload + 8 + 8 * UInt64(index))
   }
 
+  var count: Int { Int(countWord.load()) }
+
   /// The offsets of the blocks, each once.
   var blocks: [UInt64] {
-    (0..<Int(countWord.load())).map { entry($0).load() }
+    (0..<count).map { entry($0).load() }
   }
 
   func write(_ blocks: [UInt64]) {

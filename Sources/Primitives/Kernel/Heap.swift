@@ -213,28 +213,50 @@ import CPrimitives
   /// Frees a shared block if no process and no message uses it any more, with its parts.
   func freeIfUnused(_ block: UInt64) {
     guard isUnused(block) else { return }
-    let carriesHandles = region.word(block + BlockLayout.carriedWord).load() != 0
-    while region.word(block + BlockLayout.carriedWord).load() != 0 {
-      dropFirstCarried(of: block)
+    var carriesHandles = false
+    for list in [BlockLayout.carriedWord, BlockLayout.heldWord] {
+      while region.word(block + list).load() != 0 {
+        carriesHandles = true
+        dropFirst(of: block + list)
+      }
     }
     for list in [BlockLayout.partsWord, BlockLayout.pendingWord] {
       while region.word(block + list).load() != 0 { freeFirst(of: block + list) }
     }
-    let next = region.word(block + BlockLayout.nextWord).load()
-    let previous = region.word(block + BlockLayout.previousWord).load()
     var change = journal.begin()
-    let link = previous == 0 ? RegionLayout.firstBlockWord : previous + BlockLayout.nextWord
-    change.set(link, to: next)
-    if next != 0 { change.set(next + BlockLayout.previousWord, to: previous) }
+    unlink(block, from: RegionLayout.firstBlockWord, in: &change)
     release(block, in: &change)
     change.commit()
     if carriesHandles { collect() }
   }
 
-  private func dropFirstCarried(of block: UInt64) {
-    let list = HandleList(
-      region: region, block: region.word(block + BlockLayout.carriedWord).load())
-    freeFirst(of: block + BlockLayout.carriedWord, alsoSetting: list.inFlight(changedBy: -1))
+  /// Frees the list of handles that is the first of `chain` (a carried or held word), and ends the
+  /// journey of what it carries; what nothing uses any more then, `collect` finds.
+  func dropFirst(of chain: UInt64) {
+    let list = HandleList(region: region, block: region.word(chain).load())
+    freeFirst(of: chain, alsoSetting: list.inFlight(changedBy: -1))
+  }
+
+  /// Adds to a transaction what takes a block out of the chain that begins at the word `first`.
+  func unlink(_ block: UInt64, from first: UInt64, in change: inout Journal.Transaction) {
+    let next = region.word(block + BlockLayout.nextWord).load()
+    let previous = region.word(block + BlockLayout.previousWord).load()
+    change.set(previous == 0 ? first : previous + BlockLayout.nextWord, to: next)
+    if next != 0 { change.set(next + BlockLayout.previousWord, to: previous) }
+  }
+
+  /// Adds to a transaction what makes a block the first of the chain that begins at the word
+  /// `first`.
+  func link(_ block: UInt64, into first: UInt64, in change: inout Journal.Transaction) {
+    let next = region.word(first).load()
+    change.set(block + BlockLayout.nextWord, to: next)
+    change.set(block + BlockLayout.previousWord, to: 0)
+    if next != 0 { change.set(next + BlockLayout.previousWord, to: block) }
+    change.set(first, to: block)
+  }
+
+  func isInUse(_ block: UInt64) -> Bool {
+    region.word(block + BlockLayout.generationWord).load() != 0
   }
 
   /// Frees every shared block that nothing uses, until there is none.
@@ -242,8 +264,6 @@ import CPrimitives
     var unused: [UInt64] = []
     forEachShared { if isUnused($0) { unused.append($0) } }
     // Freeing one may free others, which then stand in this list as well: look again at each.
-    for block in unused where region.word(block + BlockLayout.generationWord).load() != 0 {
-      freeIfUnused(block)
-    }
+    for block in unused where isInUse(block) { freeIfUnused(block) }
   }
 }

@@ -82,7 +82,7 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
   /// - Throws: As the form without a timeout; an empty queue is not an error.
   public func get(timeout: Duration) throws -> Element? {
     switch try core.get(until: Deadline(after: timeout)) {
-    case .message(let payload, let references):
+    case .message(let payload, let references, _):
       return try QueueCoding.decode(Element.self, from: payload, keeping: references)
     case .timedOut: return nil
     case .closed: throw Self.drained
@@ -95,7 +95,7 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
   /// - Throws: What the element's decoding throws; the element is gone then.
   public func next() throws -> Element? {
     switch try core.get(until: .never) {
-    case .message(let payload, let references):
+    case .message(let payload, let references, _):
       return try QueueCoding.decode(Element.self, from: payload, keeping: references)
     case .timedOut, .closed: return nil
     }
@@ -105,13 +105,21 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
     PrimitivesError(.closed, "the queue is closed and empty")
   }
 
-  /// Lets no one put any more; what is in the queue can still be taken.
+  /// Lets no one put any more; what is in the queue can still be taken, or is dropped.
   ///
-  /// Wakes everyone who waits.
+  /// Wakes everyone who waits: a put throws `closed`, a get ends once there is nothing left. What
+  /// is dropped is dropped at one instant, the locks and queues that it carries go with it, and a
+  /// death in here has closed and dropped or done nothing. Waits for no one but who is in the
+  /// middle of a put or get.
   ///
-  /// Closing again changes nothing. A queue that is no longer used need not be closed.
-  public func close() {
-    core.close()
+  /// Closing again changes nothing, or drops what is left. A queue that is no longer used need not
+  /// be closed.
+  ///
+  /// Python: none in `multiprocessing`; `shutdown` of `queue.Queue`, with `immediate` for dropping.
+  ///
+  /// - Parameter isDiscarding: Whether to drop what is in the queue.
+  public func close(discarding isDiscarding: Bool = false) {
+    if isDiscarding { core.discard() } else { core.close() }
   }
 
   /// Whether the queue has been closed.

@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension QueueCore {
-  private var isEmpty: Bool { putCount.load() == getCount.load() }
+  private var isEmpty: Bool { putCount.load() == getCount.load() && ledger?.waiting ?? 0 == 0 }
 
   /// Whether nothing will ever come again: closed first, then empty, for no one puts after the
   /// close.
-  private var isDrained: Bool { isClosed && isEmpty }
+  ///
+  /// What others have in their hands may come again if it is delivered again. It does not matter to
+  /// who has something itself: two of those would wait for each other.
+  private func isDrained(in stage: Closing.Stage) -> Bool {
+    guard stage != .open, isEmpty else { return false }
+    guard let ledger, ledger.redelivers, stage == .closed else { return true }
+    return ledger.done.load() == putCount.load() || ledger.count(of: Family.me) > 0
+  }
 
   /// Takes the first message; blocks while there is none and the queue is open.
   func get(until deadline: Deadline) throws(PrimitivesError) -> Got {
+    if let ledger {
+      register(in: ledger)
+      if ledger.redelivers { lookAfter(ledger.takers.dead, in: ledger) }
+    }
     if !Step.isControlled, !deadline.hasPassed {
       for _ in 0..<Self.yields where isEmpty && !isClosed { Spin.yield() }
     }
@@ -16,11 +27,15 @@ extension QueueCore {
       guard acquire(head, until: deadline) else { return .timedOut }
       if let got = try getHoldingHead() { return got }
     }
-    if isDrained { return .closed }
+    if isDrained(in: closing.stage) {
+      freeDiscarded()
+      return .closed
+    }
     var waiter = Waiter(at: notEmpty, until: deadline)
     do throws(PrimitivesError) {
       let got = try get(waitingAs: &waiter, until: deadline)
       waiter.leave()
+      if case .closed = got { freeDiscarded() }
       return got
     } catch {
       waiter.leave()
@@ -33,10 +48,28 @@ extension QueueCore {
   ) throws(PrimitivesError) -> Got {
     while true {
       waiter.arm()
+      var seen: [SeenWord] = []
+      var takers = TaskLedger.Takers()
+      if let ledger, ledger.redelivers {
+        seen = [
+          SeenWord(ledger.done, ledger.done.load()),
+          SeenWord(ledger.returned, ledger.returned.load()),
+          SeenWord(ledger.registrations, ledger.registrations.load()),
+        ]
+        takers = ledger.takers
+        if !takers.dead.isEmpty {
+          waiter.passOn()
+          lookAfter(takers.dead, in: ledger)
+          continue
+        }
+      }
       let count = putCount.load()
-      if count == getCount.load() {
-        if isDrained { return .closed }
-        let wakening = sleep(&waiter, while: putCount, is: count, until: deadline)
+      if count == getCount.load(), ledger?.waiting ?? 0 == 0 {
+        let stage = closing.stage
+        if isDrained(in: stage) { return .closed }
+        let wakening = sleep(
+          &waiter, while: [SeenWord(putCount, count)] + seen, in: stage,
+          watching: takers.living, until: deadline)
         if wakening == .timedOut { return .timedOut }
         continue
       }
@@ -52,6 +85,7 @@ extension QueueCore {
   /// Takes the first message if there is one, and releases the head in any case.
   private func getHoldingHead() throws(PrimitivesError) -> Got? {
     defer { _ = head.release() }
+    if let ledger, let got = try takeAgain(in: ledger) { return got }
     let count = getCount.load()
     guard putCount.load() != count else { return nil }
     var position = headPosition(count)
@@ -70,17 +104,22 @@ extension QueueCore {
       Position(segment: position.segment, byte: position.byte + Self.footprint(length)))
 
     let got: Got
-    if list != 0 {
+    if list != 0, ledger?.redelivers ?? false {
+      got = try hold(
+        KeptMessage(HandleList(region: region, block: list)), takenAs: count + 1)
+    } else if list != 0 {
       let payload = Payload.bytes(region.read(Int(length), at: bytes), blocks: [])
       let handles = HandleList(region: region, block: list)
-      got = .message(payload, references: try take(count + 1, receiving: handles))
+      got = .message(payload, references: try take(count + 1, receiving: handles), ticket: 0)
     } else {
       let payload: Payload =
         length == 8
         ? .scalar(region.word(bytes).load())
         : .bytes(region.read(Int(length), at: bytes), blocks: [])
-      got = .message(payload, references: [])
-      if capacity == 0 {
+      got = .message(payload, references: [], ticket: 0)
+      if let ledger {
+        try take(count + 1, in: ledger)
+      } else if capacity == 0 {
         getCount.publish(count + 1)
       } else {
         notFull.ringing { getCount.publish(count + 1) }
@@ -90,26 +129,38 @@ extension QueueCore {
     return got
   }
 
+  /// Takes a message together with the fact that it is in this process's hands.
+  private func take(_ count: UInt64, in ledger: TaskLedger) throws(PrimitivesError) {
+    let heap = heap
+    try heap.locked { () throws(PrimitivesError) in
+      notFull.ringing {
+        var change = heap.journal.begin()
+        ledger.take(by: Family.me, in: &change)
+        change.set(getCountWord, to: count)
+        change.commit()
+        getCount.publish(count)
+      }
+    }
+  }
+
   /// Takes a message together with what it carries: from one instant to the next the blocks are
   /// this process's and no longer the message's.
   private func take(
     _ count: UInt64, receiving list: HandleList
   ) throws(PrimitivesError) -> [BlockReference] {
     let heap = heap
-    let me = Family.me.slot
+    let me = Family.me
     let blocks = list.blocks
     return try Family.references.receive(blocks) { () throws(PrimitivesError) in
       try heap.locked { () throws(PrimitivesError) in
         // If this process dies before the commit, its death ends these uses.
-        for block in blocks { heap.setUser(me, of: block, to: true) }
+        for block in blocks { heap.setUser(me.slot, of: block, to: true) }
         notFull.ringing {
-          let next = region.word(list.block + BlockLayout.nextWord).load()
-          let previous = region.word(list.block + BlockLayout.previousWord).load()
           var change = heap.journal.begin()
           for (target, value) in list.inFlight(changedBy: -1) { change.set(target, to: value) }
-          change.set(previous == 0 ? carriedWord : previous + BlockLayout.nextWord, to: next)
-          if next != 0 { change.set(next + BlockLayout.previousWord, to: previous) }
+          heap.unlink(list.block, from: carriedWord, in: &change)
           heap.release(list.block, in: &change)
+          ledger?.take(by: me, in: &change)
           change.set(getCountWord, to: count)
           change.commit()
           getCount.publish(count)

@@ -38,7 +38,8 @@ extension QueueCore {
       waiter.arm()
       let count = getCount.load()
       if isFull && !isClosed {
-        let wakening = sleep(&waiter, while: getCount, is: count, until: deadline)
+        let wakening = sleep(
+          &waiter, while: [SeenWord(getCount, count)], in: .open, until: deadline)
         if wakening == .timedOut { return .timedOut }
         continue
       }
@@ -71,10 +72,11 @@ extension QueueCore {
 
   private func append(_ payload: Payload) throws(PrimitivesError) {
     let count = putCount.load()
+    let isKept = ledger?.redelivers ?? false
     let length: UInt64
     switch payload {
-    case .scalar: length = 8
-    case .bytes(let bytes, _): length = UInt64(bytes.count)
+    case .scalar: length = isKept ? 0 : 8
+    case .bytes(let bytes, _): length = isKept ? 0 : UInt64(bytes.count)
     }
     let footprint = Self.footprint(length)
     let position = try place(footprint, after: tailPosition(count))
@@ -82,6 +84,10 @@ extension QueueCore {
     region.word(address).store(length)
     setTailPosition(
       count + 1, Position(segment: position.segment, byte: position.byte + footprint))
+    guard !isKept else {
+      try commit(count + 1, keeping: KeptMessage.Content(payload), at: address)
+      return
+    }
     switch payload {
     case .scalar(let value):
       region.word(address + 8).store(0)
@@ -144,23 +150,35 @@ extension QueueCore {
   private func commit(
     _ count: UInt64, carrying blocks: [UInt64], at address: UInt64
   ) throws(PrimitivesError) {
+    let bytes = HandleList.bytes(count: blocks.count)
+    try commit(count, with: bytes, at: address) { $0.write(blocks) }
+  }
+
+  /// Publishes a message that is kept as a part of its own until it is finished.
+  private func commit(
+    _ count: UInt64, keeping content: KeptMessage.Content, at address: UInt64
+  ) throws(PrimitivesError) {
+    try commit(count, with: content.bytes, at: address) { list in
+      KeptMessage.write(content, number: count, into: list)
+    }
+  }
+
+  /// Publishes a message together with a part that belongs to it and begins with its handles.
+  private func commit(
+    _ count: UInt64, with bytes: UInt64, at address: UInt64, write: (HandleList) -> Void
+  ) throws(PrimitivesError) {
     let heap = heap
     try heap.locked { () throws(PrimitivesError) in
       // What a producer that died here had begun.
       if region.word(pendingWord).load() != 0 { heap.freeFirst(of: pendingWord) }
       let list = HandleList(
-        region: region,
-        block: try heap.allocate(
-          .part, bytes: HandleList.bytes(count: blocks.count), into: pendingWord))
-      list.write(blocks)
+        region: region, block: try heap.allocate(.part, bytes: bytes, into: pendingWord))
+      write(list)
       region.word(address + 8).store(list.block)
       notEmpty.ringing {
-        let first = region.word(carriedWord).load()
         var change = heap.journal.begin()
         for (target, value) in list.inFlight(changedBy: 1) { change.set(target, to: value) }
-        change.set(list.block + BlockLayout.nextWord, to: first)
-        if first != 0 { change.set(first + BlockLayout.previousWord, to: list.block) }
-        change.set(carriedWord, to: list.block)
+        heap.link(list.block, into: carriedWord, in: &change)
         change.set(pendingWord, to: 0)
         change.set(putCountWord, to: count)
         change.commit()

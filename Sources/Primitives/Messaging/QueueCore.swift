@@ -17,7 +17,8 @@ struct QueueCore: Sendable {
   }
 
   enum Got {
-    case message(Payload, references: [BlockReference])
+    /// The ticket names it among the messages that are kept until they are finished.
+    case message(Payload, references: [BlockReference], ticket: UInt64)
     case timedOut
     /// Closed, and everything that was ever put has been taken.
     case closed
@@ -33,8 +34,8 @@ struct QueueCore: Sendable {
   private static let notEmptyOffset: UInt64 = 192
   private static let notFullOffset: UInt64 = 256
   private static let capacityOffset: UInt64 = 320
-  private static let closedOffset: UInt64 = 328
-  private static let bytes: UInt64 = 384
+  private static let closingOffset: UInt64 = 328
+  static let bytes: UInt64 = 384
 
   static let headerBytes: UInt64 = 16
   /// In a header's place: the rest of this segment is unused.
@@ -48,15 +49,25 @@ struct QueueCore: Sendable {
   let head: RobustLock
   let putCount: Word
   let getCount: Word
-  /// Armed from the close on.
-  let closed: Bell
+  let closing: Closing
   let notEmpty: Bell
   let notFull: Bell
   /// How many messages it holds at most; 0 is no bound.
   let capacity: UInt64
+  /// Who has taken what and not finished it, where that is counted.
+  let ledger: TaskLedger?
 
   static func create(capacity: Int) throws(PrimitivesError) -> QueueCore {
     let block = try BlockReference.create(.queue, bytes: bytes)
+    block.word(capacityOffset).store(UInt64(capacity))
+    return QueueCore(block)
+  }
+
+  /// A queue that counts what is taken and not finished.
+  static func create(
+    capacity: Int, redelivers: Bool
+  ) throws(PrimitivesError) -> QueueCore {
+    let block = try TaskLedger.createBlock(redelivers: redelivers)
     block.word(capacityOffset).store(UInt64(capacity))
     return QueueCore(block)
   }
@@ -67,39 +78,32 @@ struct QueueCore: Sendable {
     head = block.lock(Self.headLockOffset)
     putCount = block.word(Self.putCountOffset)
     getCount = block.word(Self.getCountOffset)
-    closed = block.bell(Self.closedOffset)
+    closing = Closing(block, at: Self.closingOffset)
     notEmpty = block.bell(Self.notEmptyOffset)
     notFull = block.bell(Self.notFullOffset)
     capacity = block.word(Self.capacityOffset).load()
+    ledger = block.kind == .joinableQueue ? TaskLedger(block) : nil
   }
 
   var region: Region { block.region }
   var heap: Heap { Heap(region: region) }
 
-  /// The number of messages at one instant during the call.
+  /// The number of messages that can be taken, at one instant during the call.
   var count: Int {
     while true {
       let got = getCount.load()
+      let waiting = ledger?.waiting ?? 0
       let put = putCount.load()
-      if getCount.load() == got { return Int(put - got) }
+      guard getCount.load() == got, (ledger?.waiting ?? 0) == waiting else { continue }
+      // The two change together then, but not for who looks from outside.
+      if ledger?.redelivers ?? false, closing.stage == .discarded { return 0 }
+      return Int(put - got + waiting)
     }
   }
 
-  var isClosed: Bool { closed.isArmed }
+  var isClosed: Bool { closing.stage != .open }
 
   var isFull: Bool { capacity != 0 && putCount.load() &- getCount.load() >= capacity }
-
-  /// Forbids further puts, and wakes everyone who waits for what may never come.
-  ///
-  /// Both sides' sleepers also sleep on `closed`, so that one wake-up reaches them all.
-  func close() {
-    acquire(tail)
-    defer { _ = tail.release() }
-    closed.named {
-      closed.arm()
-      closed.wake(.max)
-    }
-  }
 
   // MARK: Parts
 
@@ -135,6 +139,8 @@ struct QueueCore: Sendable {
   var carriedWord: UInt64 { block.offset + BlockLayout.carriedWord }
   var putCountWord: UInt64 { block.payload(Self.putCountOffset) }
   var getCountWord: UInt64 { block.payload(Self.getCountOffset) }
+  var closingWord: UInt64 { block.payload(Self.closingOffset) }
+  var heldWord: UInt64 { block.offset + BlockLayout.heldWord }
   var pendingWord: UInt64 { block.offset + BlockLayout.pendingWord }
 
   func nextSegment(_ segment: UInt64) -> UInt64 {
@@ -154,13 +160,15 @@ struct QueueCore: Sendable {
   /// What a message of so many bytes takes in a segment.
   static func footprint(_ bytes: UInt64) -> UInt64 { headerBytes + (bytes + 7) & ~7 }
 
-  /// Sleeps until the count that the other side publishes is no longer `count`, or the queue is
-  /// closed, or the deadline has passed; the caller has armed its bell and then seen the count.
+  /// Sleeps until one of the words is no longer as it was seen, the queue is closed further, the
+  /// deadline has passed, or a holder has ended; the caller has armed its bell and then seen all
+  /// that.
   ///
-  /// What carries handles is published by way of the heap's journal: where a change stands there,
-  /// it is made to show instead.
+  /// Much is published by way of the heap's journal: where a change stands there, it is made to
+  /// show instead.
   func sleep(
-    _ waiter: inout Waiter, while published: Word, is count: UInt64, until deadline: Deadline
+    _ waiter: inout Waiter, while seen: [SeenWord], in stage: Closing.Stage,
+    watching holders: [ProcessToken] = [], until deadline: Deadline
   ) -> Waiter.Wakening {
     let unapplied = heap.unappliedChanges
     guard unapplied.load() == 0 else {
@@ -169,17 +177,22 @@ struct QueueCore: Sendable {
       return heap.locked(until: deadline) {} ? .look : .timedOut
     }
     let wakening = waiter.sleep(
-      while: [
-        SeenWord(published, count), SeenWord(silent: closed), SeenWord(unapplied, 0),
-      ])
+      while: seen + [closing.seen(as: stage), SeenWord(unapplied, 0)], watching: holders)
     // Whoever was woken for the close may be the only one: who closed the queue may have died.
-    if isClosed { closed.wake(.max) }
+    if closing.stage != stage { closing.wakeAll() }
     return wakening
   }
 
-  /// Takes one of the two locks; a dead holder has left nothing half done.
+  /// Takes one of the two locks.
   func acquire(_ lock: RobustLock) {
-    if lock.acquire() == .acquiredAbandoned { lock.markRecovered() }
+    if lock.acquire() == .acquiredAbandoned { recover(lock) }
+  }
+
+  /// A dead holder has left nothing half done, but maybe a change of both sides that does not show
+  /// everywhere yet.
+  private func recover(_ lock: RobustLock) {
+    if heap.unappliedChanges.load() != 0 { _ = heap.locked(until: .never) {} }
+    lock.markRecovered()
   }
 
   func acquire(_ lock: RobustLock, until deadline: Deadline) -> Bool {
@@ -187,7 +200,7 @@ struct QueueCore: Sendable {
     case .timedOut: return false
     case .acquired: return true
     case .acquiredAbandoned:
-      lock.markRecovered()
+      recover(lock)
       return true
     }
   }

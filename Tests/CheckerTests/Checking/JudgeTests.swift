@@ -49,6 +49,10 @@ import Testing
       ("queue", .duplicatingQueue, "no-duplicate-items"),
       ("queue", .corruptingQueue, "no-corrupt-items"),
       ("queue", .reorderingQueue, "fifo-per-producer"),
+      ("joinable-queue", .lossyQueue, "no-lost-tasks"),
+      ("joinable-queue", .duplicatingQueue, "no-duplicate-tasks"),
+      ("joinable-queue", .miscountingQueue, "tasks-finished"),
+      ("joinable-queue", .hastyJoin, "join-waits"),
       ("semaphore", .generousSemaphore, "bounded-concurrency"),
       ("semaphore", .stingySemaphore, "bound-reached"),
     ])
@@ -61,6 +65,8 @@ import Testing
       // Without a permit, an item or a place for one, it hangs: that is for another invariant.
       if defect == .stingySemaphore, schedule.parameters.permits == 1 { continue }
       if [.lossyQueue, .duplicatingQueue].contains(defect), schedule.processes == 1 { continue }
+      // Alone, a process has finished all before it joins.
+      if defect == .hastyJoin, schedule.processes == 1 { continue }
       var simulation = Simulation(schedule, seed: seed, defect: defect)
       let (history, observations) = simulation.run()
       let judgement = Judge.judge(schedule, history, observations)

@@ -8,6 +8,7 @@ struct Simulation {
   /// What is wrong with the simulated primitives.
   enum Defect {
     case noLock, lossyCounter, lossyQueue, duplicatingQueue, reorderingQueue, corruptingQueue
+    case miscountingQueue, hastyJoin
     case generousSemaphore, stingySemaphore
   }
 
@@ -24,6 +25,7 @@ struct Simulation {
     var partsWritten = 0
     var mustCloseLine = false
     var isInside = false
+    var inHands: UInt64?
     var isDone = false
     var isDead = false
     var stepsToLive = Int.max
@@ -44,6 +46,8 @@ struct Simulation {
   private var counter: UInt64 = 0
   private var grants: UInt64 = 0
   private var queue: [UInt64] = []
+  private var unfinished = 0
+  private var failed = 0
   private var permits: Int
   private var arrived = 0
   private var parts: [UInt64: Int] = [:]
@@ -83,9 +87,11 @@ struct Simulation {
     observations.exits = workers.map { $0.isDone ? "0" : "SIGKILL" }
     if workers.contains(where: { !$0.isDone && !$0.isDead }) {
       observations.hang = "The watchdog saw no progress."
-    } else if schedule.scenario == "queue" {
+    } else if schedule.scenario == "queue" || isJoinable {
       drain()
     }
+    observations.failedItems = failed + (defect == .miscountingQueue ? 1 : 0)
+    observations.unfinishedItems = unfinished
     observations.finalCounter = counter
     observations.availablePermits = permits
     if defect == .generousSemaphore { observations.availablePermits -= 1 }
@@ -108,12 +114,20 @@ struct Simulation {
         worker.actions += [.call(.acquire, 0), .call(.write, line), .call(.release, 0)]
       case .hold: worker.actions += [.call(.acquire, 0), .call(.release, 0)]
       case .put(let item, _): worker.actions.append(.call(.put, item))
-      case .get: worker.actions.append(.call(.get, 0))
+      case .get:
+        worker.actions.append(.call(.get, 0))
+        if isJoinable { worker.actions.append(.call(.done, 0)) }
       case .pause, .yield: continue
       }
     }
+    if isJoinable, process == 0 { worker.actions.append(.call(.join, 0)) }
     return worker
   }
+
+  private var isJoinable: Bool { schedule.scenario == "joinable-queue" }
+
+  /// In every second round what a process dies with is delivered again.
+  private var redelivers: Bool { schedule.round % 2 == 1 }
 
   private func isConsumer(_ process: Int) -> Bool {
     schedule.hasConsumers && process >= schedule.parameters.producers
@@ -153,8 +167,9 @@ struct Simulation {
         workers[process].partsWritten = 0
         history.calls.append(
           Call(
-            process: process, operation: operation, argument: argument, invoked: draw(),
-            returned: nil))
+            process: process, operation: operation,
+            argument: operation == .done ? workers[process].inHands ?? 0 : argument,
+            invoked: draw(), returned: nil))
       }
     }
     workers[process].stepsToLive -= 1
@@ -175,10 +190,10 @@ struct Simulation {
   private mutating func finish(_ process: Int, _ call: Call) {
     workers[process].openCall = nil
     workers[process].next += 1
-    guard call.operation == .get, isConsumer(process) else { return }
-    if call.result == Call.nothing {
+    guard isConsumer(process) else { return }
+    if call.operation == .get, call.result == Call.nothing {
       workers[process].isDone = true
-    } else {
+    } else if call.operation == (isJoinable ? .done : .get) {
       workers[process].next = 0
     }
   }
@@ -186,6 +201,14 @@ struct Simulation {
   private mutating func kill(_ process: Int) {
     workers[process].isDead = true
     unreaped.append(process)
+    if let item = workers[process].inHands {
+      if redelivers {
+        queue.insert(item, at: 0)
+      } else {
+        failed += 1
+        unfinished -= 1
+      }
+    }
     guard workers[process].isInside else { return }
     if schedule.scenario == "semaphore" {
       permits += 1
@@ -217,9 +240,19 @@ struct Simulation {
     case .put:
       let capacity = schedule.parameters.capacity
       guard capacity == 0 || queue.count < capacity else { return false }
-      if !showDefect(.lossyQueue) { queue.append(history.calls[index].argument) }
+      if !showDefect(.lossyQueue) {
+        queue.append(history.calls[index].argument)
+        unfinished += 1
+      }
     case .get:
       guard get(index) else { return false }
+      let item = history.calls[index].result
+      if isJoinable, item != Call.nothing { workers[process].inHands = item }
+    case .done:
+      workers[process].inHands = nil
+      unfinished -= 1
+    case .join:
+      guard unfinished == 0 || defect == .hastyJoin else { return false }
     }
     workers[process].hasActed = true
     return true
@@ -267,6 +300,8 @@ struct Simulation {
       guard schedule.hasConsumers, producers.allSatisfy({ $0.isDone || $0.isDead }) else {
         return false
       }
+      // What another one has in its hands may come again.
+      if isJoinable, redelivers, unfinished > 0 { return false }
       history.calls[index].result = Call.nothing
       return true
     }
@@ -279,16 +314,27 @@ struct Simulation {
     }
     history.calls[index].result = queue[place]
     if showDefect(.corruptingQueue) { history.calls[index].intact = false }
-    if !showDefect(.duplicatingQueue) { queue.remove(at: place) }
+    if !showDefect(.duplicatingQueue) {
+      queue.remove(at: place)
+    } else {
+      unfinished += 1
+    }
     return true
   }
 
   private mutating func drain() {
     while !queue.isEmpty {
+      let item = queue.removeFirst()
       history.calls.append(
         Call(
-          process: schedule.processes, operation: .get, result: queue.removeFirst(),
-          invoked: draw(), returned: draw()))
+          process: schedule.processes, operation: .get, result: item, invoked: draw(),
+          returned: draw()))
+      guard isJoinable else { continue }
+      unfinished -= 1
+      history.calls.append(
+        Call(
+          process: schedule.processes, operation: .done, argument: item, invoked: draw(),
+          returned: draw()))
     }
   }
 }

@@ -7,13 +7,14 @@ enum SmallSchedule {
   static func make(_ scenario: String, seed: UInt64, kills: Bool = true) -> Schedule {
     var generator = SeededGenerator(seed: seed, stream: 78)
     let processes = generator.number(in: 1...5)
-    let producers = scenario == "queue" ? generator.number(in: 1...max(1, processes - 1)) : 0
+    let hasItems = scenario == "queue" || scenario == "joinable-queue"
+    let producers = hasItems ? generator.number(in: 1...max(1, processes - 1)) : 0
     let parameters = Parameters(
       permits: scenario == "semaphore" ? generator.number(in: 1...max(1, processes - 1)) : 1,
-      capacity: scenario == "queue" ? generator.number(in: 0...3) : 0, producers: producers)
+      capacity: hasItems ? generator.number(in: 0...3) : 0, producers: producers)
     var schedule = Schedule(
-      scenario: scenario, seed: seed, round: 0, processes: processes, parameters: parameters,
-      programs: [])
+      scenario: scenario, seed: seed, round: Int(seed / 7 % 2), processes: processes,
+      parameters: parameters, programs: [])
     for process in 0..<processes {
       let units = generator.number(in: 1...4)
       schedule.programs.append(
@@ -31,7 +32,7 @@ enum SmallSchedule {
     }
     guard kills, processes > 1 else { return schedule }
     // One producer and one consumer stay, so that the round can end.
-    let mortal = (1..<processes).filter { scenario != "queue" || $0 != producers }
+    let mortal = (1..<processes).filter { !hasItems || $0 != producers }
     let victims = generator.sample(generator.number(in: 0...mortal.count), of: mortal)
     schedule.faults = victims.sorted().map {
       Fault(kind: .kill, process: $0, afterCalls: 0, delayNanoseconds: 0)

@@ -33,7 +33,7 @@ import Testing
         #expect(kill.afterCalls < calls)
       }
     }
-    guard schedule.scenario == "queue", processes > 1 else {
+    guard schedule.hasConsumers, processes > 1 else {
       #expect(processes == 1 ? kills.isEmpty : (1...most).contains(kills.count))
       return
     }

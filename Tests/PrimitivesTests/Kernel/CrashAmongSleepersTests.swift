@@ -17,8 +17,10 @@ import Testing
 struct SleepersTask: TemplateTask {
   enum Operation: String, Codable, CaseIterable, Sendable {
     case lockRelease, lockWait, boundedRelease, boundedWait, countingRelease
-    case put, putHandle, getWait, getFromFull, putWait, close, closeFull
     case eventSet, eventWait, conditionNotify, conditionWait, barrierWait, barrierPass
+    case put, putHandle, getWait, getFromFull, putWait, close, closeFull, discard
+    case joinTaskDone, joinGet, joinWait, joinDiscard, joinAfterDeath
+    case redeliveringGetWait, redeliveringTaskDone, redelivery
   }
 
   let operation: Operation
@@ -58,6 +60,15 @@ struct SleepersTask: TemplateTask {
     case .conditionWait: return try conditionWait(step)
     case .barrierWait: return try barrierWait(step)
     case .barrierPass: return try barrierPass(step)
+    case .discard: return try discard(step)
+    case .joinTaskDone: return try joinTaskDone(step)
+    case .joinGet: return try joinGet(step)
+    case .joinWait: return try joinWait(step)
+    case .joinDiscard: return try joinDiscard(step)
+    case .joinAfterDeath: return try joinAfterDeath(step)
+    case .redeliveringGetWait: return try redeliveringGetWait(step)
+    case .redeliveringTaskDone: return try redeliveringTaskDone(step)
+    case .redelivery: return try redelivery(step)
     }
   }
 
@@ -296,6 +307,33 @@ struct SleepersTask: TemplateTask {
     gate.open()
     let isComplete = try hasEnded(victim)
     if !queue.isClosed { queue.close() }
+    try expectSuccess(waiting)
+    return isComplete
+  }
+
+  private func discard(_ step: Int) throws -> Bool {
+    let empty = try Queue<Int>(capacity: 1)
+    let full = try Queue<Int>(capacity: 1)
+    let gate = try Gate()
+    try full.put(0)
+    let victim = try victim(step, after: gate) {
+      empty.close(discarding: true)
+      full.close(discarding: true)
+    }
+    let waiting =
+      try sleepers { while try empty.next() != nil {} }
+      + sleepers {
+        do {
+          try full.put(1)
+          ProcessExit.now()
+        } catch let error as PrimitivesError {
+          try require(error.code == .closed, "\(error)")
+        }
+      }
+    gate.open()
+    let isComplete = try hasEnded(victim)
+    if !empty.isClosed { empty.close() }
+    if !full.isClosed { full.close() } else { try require(full.isEmpty, "not dropped") }
     try expectSuccess(waiting)
     return isComplete
   }

@@ -22,6 +22,11 @@ struct CrashTask: TemplateTask {
     case lockCycle, boundedCycle, countingScope, countingSignal, create
     case recursiveCycle, eventCycle, conditionNotify, barrierAlone
     case putScalar, putText, putLarge, putHandle, getScalar, getText, getLarge, getHandle, close
+    case discard, discardHandles
+    case joinablePut, joinableGet, joinableGetHandle, taskDone, withNext, failedWithNext
+    case joinAfterDeath, discardJoinable
+    case redeliveringPut, redeliveringGet, redeliveringGetHandle, redeliveringTaskDone
+    case redeliveringWithNext, redelivery, redeliveryHandle, discardRedelivering
   }
 
   let operation: Operation
@@ -59,10 +64,28 @@ struct CrashTask: TemplateTask {
     case .getLarge: return try get(step, [[UInt8](repeating: 7, count: 10_000), [1]])
     case .getHandle: return try getHandle(step)
     case .close: return try close(step)
+    case .discard: return try discard(step)
+    case .discardHandles: return try discardHandles(step)
+    case .joinablePut: return try joinablePut(step, .fail)
+    case .joinableGet: return try joinableGet(step)
+    case .joinableGetHandle: return try joinableGetHandle(step, .fail)
+    case .taskDone: return try taskDone(step)
+    case .withNext: return try withNext(step, throwing: false)
+    case .failedWithNext: return try withNext(step, throwing: true)
+    case .joinAfterDeath: return try joinAfterDeath(step)
+    case .discardJoinable: return try discardJoinable(step, .fail)
+    case .redeliveringPut: return try joinablePut(step, .redeliver)
+    case .redeliveringGet: return try redeliveringGet(step)
+    case .redeliveringGetHandle: return try joinableGetHandle(step, .redeliver)
+    case .redeliveringTaskDone: return try redeliveringTaskDone(step)
+    case .redeliveringWithNext: return try redeliveringWithNext(step)
+    case .redelivery: return try redelivery(step, of: "a text")
+    case .redeliveryHandle: return try redelivery(step, of: SharedValue(7))
+    case .discardRedelivering: return try discardJoinable(step, .redeliver)
     }
   }
 
-  private func crash(_ step: Int, _ body: @Sendable () throws -> Void) throws -> Bool {
+  func crash(_ step: Int, _ body: @Sendable () throws -> Void) throws -> Bool {
     let child = try ChildProcess.fork {
       StepProbe.start(killingAt: step)
       try body()
@@ -242,6 +265,36 @@ struct CrashTask: TemplateTask {
     queue.close()
     try require(try queue.next() == 1, "step \(step): the element is lost")
     try require(try queue.next() == nil, "step \(step): more than was put")
+    return hasEnded
+  }
+
+  private func discard(_ step: Int) throws -> Bool {
+    let queue = try Queue<Int>(capacity: 3)
+    for number in 1...3 { try queue.put(number) }
+    _ = try queue.get()
+    let hasEnded = try crash(step) { queue.close(discarding: true) }
+    // All of it, or nothing.
+    try require(queue.count == (queue.isClosed ? 0 : 2), "step \(step): \(queue.count) left")
+    if hasEnded { try require(queue.isClosed, "not closed") }
+    if !queue.isClosed { try require(try queue.get() == 2, "step \(step): another element") }
+    queue.close(discarding: true)
+    try require(try queue.next() == nil, "step \(step): not dropped")
+    return hasEnded
+  }
+
+  private func discardHandles(_ step: Int) throws -> Bool {
+    let before = Family.usedBytes
+    let queue = try Queue<SharedValue<Int>>()
+    try queue.put(SharedValue(1))
+    try queue.put(SharedValue(2))
+    let hasEnded = try crash(step) { queue.close(discarding: true) }
+    queue.close(discarding: true)
+    try require(try queue.next() == nil, "step \(step): not dropped")
+    // Of the queue alone.
+    let left = Family.usedBytes - before
+    let empty = try Queue<SharedValue<Int>>()
+    try require(Family.usedBytes - before == 2 * left, "step \(step): \(left) bytes are left")
+    withExtendedLifetime(empty) {}
     return hasEnded
   }
 }
