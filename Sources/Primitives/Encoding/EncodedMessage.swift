@@ -12,4 +12,20 @@ struct EncodedMessage {
   /// The descriptors in the order in which they stand in the bytes, kept open until the message has
   /// been sent; one that was attached twice stands twice.
   var descriptors: [OwnedDescriptor] = []
+
+  /// What keeps blocks in use until the message is under way, where the value itself might not.
+  var kept: [BlockReference] = []
+
+  /// The offsets of the blocks that the message names, each once.
+  ///
+  /// - Throws: `limitExceeded` when there are more than one message can carry.
+  func blocks() throws(PrimitivesError) -> [UInt64] {
+    guard !handles.isEmpty else { return [] }
+    let blocks = Set(handles.map(\.offset)).sorted()
+    guard blocks.count <= HandleList.limit else {
+      throw PrimitivesError(
+        .limitExceeded, "one message carries at most \(HandleList.limit) handles")
+    }
+    return blocks
+  }
 }

@@ -23,6 +23,17 @@ extension Encoder {
     try encoder.encodeSingle(handle) { encoder.writer.append(handle: handle) }
   }
 
+  /// Whether handles of blocks can go along with the message.
+  var carriesBlocks: Bool {
+    (self as? MessageEncoder)?.writer.route.refusalOfBlocks == nil
+  }
+
+  /// Records the handle of a block that the value might let go of while it is being sent.
+  func attach(_ reference: BlockReference) throws {
+    try attach(reference.handle)
+    (self as? MessageEncoder)?.writer.keep(reference)
+  }
+
   /// Records a descriptor in the message and writes it as this encoder's only value.
   ///
   /// The receiver gets another descriptor of the same open file, as from `dup`.

@@ -57,7 +57,8 @@ enum MessageEncoding {
     }
     try MessageEncoder(writer: writer).encode(value, at: nil)
     let (handles, descriptors) = writer.numberAttachments(from: 1)
-    return EncodedMessage(bytes: writer.bytes, handles: handles, descriptors: descriptors)
+    return EncodedMessage(
+      bytes: writer.bytes, handles: handles, descriptors: descriptors, kept: writer.kept)
   }
 
   /// Decodes a message, which has to be consumed as a whole.

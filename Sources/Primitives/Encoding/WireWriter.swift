@@ -16,6 +16,9 @@ final class WireWriter {
   /// this keeps them open; those that did not stay in the bytes are among them.
   private(set) var descriptors: [UInt32: OwnedDescriptor] = [:]
 
+  /// Blocks that have to stay in use until the message is under way.
+  private(set) var kept: [BlockReference] = []
+
   init(route: MessageRoute = .memory) {
     self.route = route
     bytes.reserveCapacity(Self.initialCapacity)
@@ -88,6 +91,11 @@ final class WireWriter {
     hasAttachments = true
   }
 
+  /// Keeps a block in use until the message is under way.
+  func keep(_ reference: BlockReference) {
+    kept.append(reference)
+  }
+
   /// Appends a descriptor under its number, so that the order of sets does not depend on when it
   /// was met.
   func append(descriptor: OwnedDescriptor) {
@@ -104,6 +112,7 @@ final class WireWriter {
     guard other.hasAttachments else { return }
     hasAttachments = true
     descriptors.merge(other.descriptors) { mine, _ in mine }
+    kept += other.kept
   }
 
   func append(_ raw: ArraySlice<UInt8>) {

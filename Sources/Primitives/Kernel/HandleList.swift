@@ -12,6 +12,9 @@ struct HandleList {
 
   private var countWord: Word { region.word(block + BlockLayout.partPayload) }
 
+  /// Tells this list from earlier and later ones at the same place.
+  var generation: UInt64 { region.word(block + BlockLayout.generationWord).load() }
+
   private func entry(_ index: Int) -> Word {
     region.word(block + BlockLayout.partPayload + 8 + 8 * UInt64(index))
   }
@@ -24,6 +27,57 @@ struct HandleList {
   func write(_ blocks: [UInt64]) {
     for (index, block) in blocks.enumerated() { entry(index).store(block) }
     countWord.store(UInt64(blocks.count))
+  }
+
+  // MARK: The journey; under the heap's lock
+
+  /// Makes a list for the object at `owner`, which holds it as pending until it departs.
+  static func create(
+    of blocks: [UInt64], for owner: UInt64, in heap: Heap
+  ) throws(PrimitivesError) -> HandleList {
+    let pending = owner + BlockLayout.pendingWord
+    // What a sender that died here had begun.
+    if heap.region.word(pending).load() != 0 { heap.freeFirst(of: pending) }
+    let list = HandleList(
+      region: heap.region,
+      block: try heap.allocate(.part, bytes: bytes(count: blocks.count), into: pending))
+    list.write(blocks)
+    return list
+  }
+
+  /// Adds to a transaction that the message is under way, carried by the object at `owner`.
+  func depart(from owner: UInt64, in change: inout Journal.Transaction) {
+    let carried = owner + BlockLayout.carriedWord
+    let first = region.word(carried).load()
+    for (target, value) in inFlight(changedBy: 1) { change.set(target, to: value) }
+    change.set(block + BlockLayout.nextWord, to: first)
+    if first != 0 { change.set(first + BlockLayout.previousWord, to: block) }
+    change.set(carried, to: block)
+    change.set(owner + BlockLayout.pendingWord, to: 0)
+  }
+
+  /// Adds to a transaction that the message has ended its journey, and the list with it.
+  func arrive(from owner: UInt64, in heap: Heap, _ change: inout Journal.Transaction) {
+    let next = region.word(block + BlockLayout.nextWord).load()
+    let previous = region.word(block + BlockLayout.previousWord).load()
+    for (target, value) in inFlight(changedBy: -1) { change.set(target, to: value) }
+    change.set(
+      previous == 0 ? owner + BlockLayout.carriedWord : previous + BlockLayout.nextWord, to: next)
+    if next != 0 { change.set(next + BlockLayout.previousWord, to: previous) }
+    heap.release(block, in: &change)
+  }
+
+  /// The list at an offset, if the object at `owner` carries one there.
+  static func carried(
+    by owner: UInt64, at offset: UInt64, generation: UInt64, in region: Region
+  ) -> HandleList? {
+    var block = region.word(owner + BlockLayout.carriedWord).load()
+    while block != 0 {
+      let list = HandleList(region: region, block: block)
+      if block == offset { return list.generation == generation ? list : nil }
+      block = region.word(block + BlockLayout.nextWord).load()
+    }
+    return nil
   }
 
   /// The changes that put this message under way (+1) or end its journey (-1).

@@ -98,22 +98,18 @@ extension QueueCore {
     let heap = heap
     let me = Family.me.slot
     let blocks = list.blocks
-    return try Family.references.receive(blocks) { () throws(PrimitivesError) in
+    return try Family.references.receive { () throws(PrimitivesError) in
       try heap.locked { () throws(PrimitivesError) in
         // If this process dies before the commit, its death ends these uses.
         for block in blocks { heap.setUser(me, of: block, to: true) }
         notFull.ringing {
-          let next = region.word(list.block + BlockLayout.nextWord).load()
-          let previous = region.word(list.block + BlockLayout.previousWord).load()
           var change = heap.journal.begin()
-          for (target, value) in list.inFlight(changedBy: -1) { change.set(target, to: value) }
-          change.set(previous == 0 ? carriedWord : previous + BlockLayout.nextWord, to: next)
-          if next != 0 { change.set(next + BlockLayout.previousWord, to: previous) }
-          heap.release(list.block, in: &change)
+          list.arrive(from: block.offset, in: heap, &change)
           change.set(getCountWord, to: count)
           change.commit()
           getCount.publish(count)
         }
+        return blocks
       }
     }
   }

@@ -146,22 +146,11 @@ extension QueueCore {
   ) throws(PrimitivesError) {
     let heap = heap
     try heap.locked { () throws(PrimitivesError) in
-      // What a producer that died here had begun.
-      if region.word(pendingWord).load() != 0 { heap.freeFirst(of: pendingWord) }
-      let list = HandleList(
-        region: region,
-        block: try heap.allocate(
-          .part, bytes: HandleList.bytes(count: blocks.count), into: pendingWord))
-      list.write(blocks)
+      let list = try HandleList.create(of: blocks, for: block.offset, in: heap)
       region.word(address + 8).store(list.block)
       notEmpty.ringing {
-        let first = region.word(carriedWord).load()
         var change = heap.journal.begin()
-        for (target, value) in list.inFlight(changedBy: 1) { change.set(target, to: value) }
-        change.set(list.block + BlockLayout.nextWord, to: first)
-        if first != 0 { change.set(first + BlockLayout.previousWord, to: list.block) }
-        change.set(carriedWord, to: list.block)
-        change.set(pendingWord, to: 0)
+        list.depart(from: block.offset, in: &change)
         change.set(putCountWord, to: count)
         change.commit()
         // The same value once more, for the order between it and the look at the bell.

@@ -132,10 +132,8 @@ struct QueueCore: Sendable {
   }
 
   var partsWord: UInt64 { block.offset + BlockLayout.partsWord }
-  var carriedWord: UInt64 { block.offset + BlockLayout.carriedWord }
   var putCountWord: UInt64 { block.payload(Self.putCountOffset) }
   var getCountWord: UInt64 { block.payload(Self.getCountOffset) }
-  var pendingWord: UInt64 { block.offset + BlockLayout.pendingWord }
 
   func nextSegment(_ segment: UInt64) -> UInt64 {
     region.word(segment + BlockLayout.nextWord).load()
