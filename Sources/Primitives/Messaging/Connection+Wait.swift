@@ -24,8 +24,10 @@ extension Connection: Waitable {
   ///   - objects: Any number, of any kinds; one may be there twice. Of none, none is ready: that
   ///     returns at once.
   ///   - timeout: `nil` waits without limit; zero or less only looks.
-  /// - Returns: All that are ready, in the given order; none when the timeout passed first.
+  /// - Returns: All that are ready, in the given order, to be told apart by `===`; none when the
+  ///   timeout passed first.
   /// - Throws: `PrimitivesError.Code.closed` when one has been closed, `systemFailure`.
+  @_disfavoredOverload  // A literal of objects of one type is an array of that type.
   public static func wait(
     for objects: [any Waitable], timeout: Duration? = nil
   ) throws(PrimitivesError) -> [any Waitable] {

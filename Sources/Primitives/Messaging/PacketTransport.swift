@@ -114,7 +114,7 @@ struct PacketTransport: MessageTransport {
         "this process had no room for the descriptors of a message, which is lost")
     }
     let (rest, isShort) = header.length.subtractingReportingOverflow(UInt64(body.count))
-    guard !isShort, header.hasFile == (rest > 0) else {
+    guard !isShort, header.hasFile == (rest > 0), header.length <= UInt64(Int.max) else {
       throw PrimitivesError(.brokenMessage, "a message is not as long as it says")
     }
     guard header.length <= UInt64(limit) else { throw Connection.tooLong(header.length, limit) }
