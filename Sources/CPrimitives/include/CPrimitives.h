@@ -202,7 +202,8 @@ bool cp_is_packet_socket(int descriptor);
 /// Whether it is a stream socket, within this machine or (`through_network`) not.
 bool cp_is_stream_socket(int descriptor, bool through_network);
 /// Sends two runs of bytes as one message, or as the next bytes of a stream, and descriptors along
-/// with them; blocks only if told to. Returns how many bytes went, or -errno. SIGPIPE is not raised.
+/// with them; blocks only if told to. Returns how many bytes went, or -errno. SIGPIPE is not
+/// raised.
 ssize_t cp_send(int socket, const void *first, size_t first_bytes, const void *_Nullable second,
                 size_t second_bytes, const int *_Nullable descriptors, uint32_t count,
                 bool is_blocking);

@@ -37,8 +37,8 @@ enum SealedFile {
 
   /// Appends the contents of such a file, which has to be one of exactly so many bytes.
   ///
-  /// Nothing is believed of the file: it came from another process. It is read, not mapped, and what
-  /// it takes of this process's memory it has already taken of its maker's.
+  /// Nothing is believed of the file: it came from another process. It is read, not mapped, and
+  /// what it takes of this process's memory it has already taken of its maker's.
   ///
   /// - Returns: Whether it was as it should be; nothing has been allocated otherwise.
   static func append(

@@ -91,8 +91,8 @@ extension Connection {
   ///   - buffer: Where they go; its size does not change.
   ///   - offset: Where the first one goes.
   /// - Returns: How many there were.
-  /// - Throws: `BufferTooSmall` with the whole message when it does not fit; the buffer is as it was
-  ///   then. Otherwise as `receiveBytes`.
+  /// - Throws: `BufferTooSmall` with the whole message when it does not fit; the buffer is as it
+  ///   was then. Otherwise as `receiveBytes`.
   public func receiveBytes(into buffer: inout [UInt8], at offset: Int = 0) throws -> Int {
     precondition(
       (0...buffer.count).contains(offset),

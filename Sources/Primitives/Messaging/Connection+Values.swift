@@ -9,8 +9,8 @@ extension Connection {
   /// - Parameter value: What to send.
   /// - Throws: `PrimitivesError.Code.peerClosed` when the other end is closed, `closed` or
   ///   `wrongDirection` when this end cannot send, `limitExceeded` when too many handles or
-  ///   descriptors go along, `outOfMemory`, or what the value's encoding throws. In each case nothing
-  ///   was sent.
+  ///   descriptors go along, `outOfMemory`, or what the value's encoding throws. In each case
+  ///   nothing was sent.
   public func send<Value: Encodable>(_ value: Value) throws {
     _ = try send(value, until: .never)
   }
@@ -44,8 +44,9 @@ extension Connection {
   /// - Parameter type: What was sent.
   /// - Returns: The value.
   /// - Throws: `PrimitivesError.Code.endOfStream` when the other end is closed and everything has
-  ///   been received, `closed` or `wrongDirection` when this end cannot receive, `brokenMessage`, or
-  ///   what the value's decoding throws; the message is gone then, and the next one can be received.
+  ///   been received, `closed` or `wrongDirection` when this end cannot receive, `brokenMessage`,
+  ///   or what the value's decoding throws; the message is gone then, and the next one can be
+  ///   received.
   public func receive<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
     guard let value = try next(type) else { throw Self.endOfStream }
     return value

@@ -3,8 +3,8 @@
 extension Connection: Waitable {
   /// What becomes ready when a message can be received, or when the other end is closed.
   ///
-  /// - Throws: `PrimitivesError.Code.closed` when this end has been closed, `wrongDirection` when it
-  ///   only sends.
+  /// - Throws: `PrimitivesError.Code.closed` when this end has been closed, `wrongDirection` when
+  ///   it only sends.
   public var waitHandle: WaitHandle {
     get throws(PrimitivesError) {
       let transport = try receivingTransport

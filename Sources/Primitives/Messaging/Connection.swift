@@ -20,8 +20,8 @@
 /// inside them.
 ///
 /// Any number of threads and processes may send and receive at one end at the same time: each
-/// message comes out once, at one of them. A process that is killed in the middle of anything leaves
-/// a pair that works for the others; what it had received is lost with it.
+/// message comes out once, at one of them. A process that is killed in the middle of anything
+/// leaves a pair that works for the others; what it had received is lost with it.
 ///
 /// An end is closed with its last user. A forked child uses all that its parent has: an end that a
 /// process does not use has to be closed in it, or the other end never sees the end of the stream.
@@ -96,8 +96,8 @@ public final class Connection: Sendable {
   /// Closes this end for this process.
   ///
   /// Calls under way, in other threads, are finished first by nature: the end is released when the
-  /// last of them returns, and one that waits goes on waiting. Closing again changes nothing. An end
-  /// that no one refers to any more closes itself.
+  /// last of them returns, and one that waits goes on waiting. Closing again changes nothing. An
+  /// end that no one refers to any more closes itself.
   public func close() {
     var closed: (any MessageTransport)?
     transport.locked { transport in

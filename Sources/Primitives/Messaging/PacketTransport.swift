@@ -2,10 +2,10 @@
 
 /// Messages between processes of one family, as one packet each.
 ///
-/// The kernel sends and receives a packet as a whole, so any number of threads and processes can use
-/// one end, without a lock, and a process killed at any instant leaves whole messages only. What is
-/// longer than a packet goes on in a memory file that travels with it; as the packet is filled
-/// first, a sender of large messages fills the socket's buffer, and then blocks, too.
+/// The kernel sends and receives a packet as a whole, so any number of threads and processes can
+/// use one end, without a lock, and a process killed at any instant leaves whole messages only.
+/// What is longer than a packet goes on in a memory file that travels with it; as the packet is
+/// filled first, a sender of large messages fills the socket's buffer, and then blocks, too.
 struct PacketTransport: MessageTransport {
   /// The bytes of a message in its packet: well below any usual socket buffer.
   static let packetBytes = 64 << 10

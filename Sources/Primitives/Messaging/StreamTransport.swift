@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Messages through a stream of bytes, to peers of which nothing is known: a header, then the bytes.
+/// Messages through a stream of bytes, to peers of which nothing is known: a header, then the
+/// bytes.
 ///
 /// A message goes and comes in pieces here. So that several threads and processes of the family can
 /// use one end, a lock in the family's memory guards each direction, and a word beside it says that

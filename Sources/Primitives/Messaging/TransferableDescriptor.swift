@@ -5,8 +5,8 @@ import Glibc
 /// A file descriptor that can be sent to another process: an open file, a socket, a terminal.
 ///
 /// It is a value of a message like any other, alone or inside others, through a ``Connection`` on
-/// this machine or with the body of a child. The receiver gets a descriptor of its own, with another
-/// number, of the same open file: offset and flags are shared, as after `dup`.
+/// this machine or with the body of a child. The receiver gets a descriptor of its own, with
+/// another number, of the same open file: offset and flags are shared, as after `dup`.
 ///
 /// A value owns its descriptor together with its copies: the last one to go closes it. The sender
 /// may let go of it as soon as `send` has returned. Every descriptor is close-on-exec.

@@ -23,7 +23,7 @@ struct ConnectionKillsTask: TemplateTask {
 
   private static let senders = 4
   private static let workers = 8
-  private static let perSender = 20_000
+  private static let perSender = 8000
 
   func run(in context: TemplateContext) throws -> Passed {
     try OpenDescriptors.requireKept { try run() }
