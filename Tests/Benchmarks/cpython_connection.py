@@ -2,8 +2,8 @@
 """How many round trips a second does multiprocessing.Pipe make?
 
 A forked child sends back what it receives; this process sends a message and waits for the echo. The
-clock runs here, from after the first echo to the last, so that starting Python and forking the child
-are not counted. Messages are bytes objects: of 8 bytes, or as large as asked for.
+clock runs here, from after the first echo to the last, so that starting Python and forking the
+child are not counted. Messages are bytes objects.
 
 Usage: python3 cpython_connection.py ROUND_TRIPS BYTES
 Prints one number, round trips per second.

@@ -21,6 +21,7 @@ struct CrashTask: TemplateTask {
   enum Operation: String, Codable, CaseIterable, Sendable {
     case lockCycle, boundedCycle, countingScope, countingSignal, create
     case putScalar, putText, putLarge, putHandle, getScalar, getText, getLarge, getHandle, close
+    case sendHandle, receiveHandle, sendHandleToNoOne, streamSend, streamReceive
   }
 
   let operation: Operation
@@ -54,6 +55,11 @@ struct CrashTask: TemplateTask {
     case .getLarge: return try get(step, [[UInt8](repeating: 7, count: 10_000), [1]])
     case .getHandle: return try getHandle(step)
     case .close: return try close(step)
+    case .sendHandle: return try sendHandle(step)
+    case .receiveHandle: return try receiveHandle(step)
+    case .sendHandleToNoOne: return try sendHandleToNoOne(step)
+    case .streamSend: return try streamSend(step)
+    case .streamReceive: return try streamReceive(step)
     }
   }
 
@@ -180,6 +186,67 @@ struct CrashTask: TemplateTask {
     queue.close()
     try require(try queue.next() == 1, "step \(step): the element is lost")
     try require(try queue.next() == nil, "step \(step): more than was put")
+    return hasEnded
+  }
+
+  private func sendHandle(_ step: Int) throws -> Bool {
+    let (near, far) = try Connection.pair()
+    let hasEnded = try crash(step) { try near.send(SharedValue(step)) }
+    if hasEnded { try require(try far.poll(), "the message is not there") }
+    try near.send(SharedValue(-1))
+    var values: [Int] = []
+    while let value = try far.receive(SharedValue<Int>.self, timeout: .zero) {
+      values.append(value.value)
+    }
+    try require(values == [-1] || values == [step, -1], "step \(step): \(values)")
+    return hasEnded
+  }
+
+  private func receiveHandle(_ step: Int) throws -> Bool {
+    let (near, far) = try Connection.pair()
+    try near.send(SharedValue(1))
+    try near.send(SharedValue(2))
+    let hasEnded = try crash(step) { try far.receive(SharedValue<Int>.self).value = 5 }
+    let value = try far.take(SharedValue<Int>.self)
+    try require((1...2).contains(value.value), "step \(step): another value")
+    return hasEnded
+  }
+
+  private func sendHandleToNoOne(_ step: Int) throws -> Bool {
+    let (near, far) = try Connection.pair()
+    far.close()
+    return try crash(step) {
+      try requireError(.peerClosed) { try near.send(SharedValue(step)) }
+    }
+  }
+
+  private func streamSend(_ step: Int) throws -> Bool {
+    let (near, far) = try StreamSockets.connections()
+    let hasEnded = try crash(step) { try near.send(step) }
+    do {
+      try near.send(-1)
+    } catch let error as PrimitivesError where error.code == .brokenMessage {
+      try require(!hasEnded, "torn, but no one died")
+    }
+    near.close()
+    let numbers = try far.takeUntilEnd(Int.self)
+    let whole = [[], [-1], [step], [step, -1]]
+    try require(whole.contains(numbers), "step \(step): \(numbers)")
+    return hasEnded
+  }
+
+  private func streamReceive(_ step: Int) throws -> Bool {
+    let (near, far) = try StreamSockets.connections()
+    for number in 1...3 { try near.send(number) }
+    near.close()
+    let hasEnded = try crash(step) { _ = try far.receive(Int.self) }
+    do {
+      let numbers = try far.takeUntilEnd(Int.self)
+      try require(
+        numbers == [2, 3] || !hasEnded && numbers == [1, 2, 3], "step \(step): \(numbers)")
+    } catch let error as PrimitivesError where error.code == .brokenMessage {
+      try require(!hasEnded, "torn, but no one died")
+    }
     return hasEnded
   }
 }

@@ -206,7 +206,7 @@ struct StreamConnectionTask: TemplateTask {
 
   func run(in context: TemplateContext) throws -> Passed {
     try OpenDescriptors.requireKept {
-      let (a, b) = try pair()
+      let (a, b) = try StreamSockets.connections()
       switch what {
       case .severalUsers: try severalUsers(a, b)
       case .killedSender: try killedSender(a, b)
@@ -218,13 +218,6 @@ struct StreamConnectionTask: TemplateTask {
       }
     }
     return Passed()
-  }
-
-  private func pair() throws -> (Connection, Connection) {
-    let (first, second) = try StreamSockets.pair()
-    return try (
-      .stream(over: first, throughNetwork: false), .stream(over: second, throughNetwork: false)
-    )
   }
 
   private func severalUsers(_ a: Connection, _ b: Connection) throws {

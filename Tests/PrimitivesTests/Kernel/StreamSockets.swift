@@ -13,6 +13,14 @@ enum StreamSockets {
     return (OwnedDescriptor(owning: ends[0]), OwnedDescriptor(owning: ends[1]))
   }
 
+  /// The two ends of a stream within this machine.
+  static func connections() throws -> (Connection, Connection) {
+    let (first, second) = try pair()
+    return try (
+      .stream(over: first, throughNetwork: false), .stream(over: second, throughNetwork: false)
+    )
+  }
+
   /// Through the loopback interface.
   static func network() throws -> (OwnedDescriptor, OwnedDescriptor) {
     let listener = OwnedDescriptor(owning: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
