@@ -19,6 +19,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -246,20 +247,31 @@ int cp_pidfd_reap(int descriptor, int *code) {
   return 1;
 }
 
-void cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline) {
-  struct pollfd one, *requests = count <= 1 ? &one : malloc(count * sizeof *requests);
-  if (requests == NULL) abort();
-  for (uint32_t i = 0; i < count; i++) {
-    requests[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
-  }
+static int poll_until(struct pollfd *requests, uint32_t count, uint64_t deadline) {
   int result;
   do {
     uint64_t now = deadline == UINT64_MAX ? 0 : cp_now();
     struct timespec left = timespec_of(deadline > now ? deadline - now : 0);
     result = ppoll(requests, count, deadline == UINT64_MAX ? NULL : &left, NULL);
   } while (result < 0 && errno == EINTR);
+  return result < 0 ? -errno : result;
+}
+
+int cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline) {
+  struct pollfd one, *requests = count <= 1 ? &one : malloc(count * sizeof *requests);
+  if (requests == NULL) abort();
+  for (uint32_t i = 0; i < count; i++) {
+    requests[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
+  }
+  int result = poll_until(requests, count, deadline);
   for (uint32_t i = 0; i < count; i++) ready[i] = result > 0 && requests[i].revents != 0;
   if (requests != &one) free(requests);
+  return result < 0 ? -result : 0;
+}
+
+bool cp_wait_writable(int descriptor, uint64_t deadline) {
+  struct pollfd request = {.fd = descriptor, .events = POLLOUT};
+  return poll_until(&request, 1, deadline) != 0;
 }
 
 static pid_t followed_parent;
@@ -359,6 +371,105 @@ int cp_scratch_file(const char *directory) {
   descriptor = (int)syscall(SYS_memfd_create, "scratch", MFD_CLOEXEC);
   if (descriptor < 0) return -errno;
   return fcntl(descriptor, F_SETFL, O_APPEND) < 0 ? -errno : descriptor;
+}
+
+// MARK: - Messages through sockets
+
+_Static_assert(cp_descriptors_max == 253, "SCM_MAX_FD of the kernel");
+
+int cp_packet_pair(int *ends, int bytes) {
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return errno;
+  // Less than asked for is fine: what does not fit into the buffer goes by way of a memory file.
+  for (int i = 0; i < 2; i++) setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  return 0;
+}
+
+static int socket_option(int descriptor, int option) {
+  int value = -1;
+  socklen_t length = sizeof value;
+  return getsockopt(descriptor, SOL_SOCKET, option, &value, &length) < 0 ? -1 : value;
+}
+
+bool cp_is_packet_socket(int descriptor) {
+  return socket_option(descriptor, SO_DOMAIN) == AF_UNIX &&
+         socket_option(descriptor, SO_TYPE) == SOCK_SEQPACKET;
+}
+
+bool cp_is_stream_socket(int descriptor, bool through_network) {
+  int domain = socket_option(descriptor, SO_DOMAIN);
+  bool is_expected = through_network ? domain == AF_INET || domain == AF_INET6 : domain == AF_UNIX;
+  return is_expected && socket_option(descriptor, SO_TYPE) == SOCK_STREAM;
+}
+
+union control {
+  struct cmsghdr header;
+  char bytes[CMSG_SPACE(cp_descriptors_max * sizeof(int))];
+};
+
+ssize_t cp_send(int socket, const void *first, size_t first_bytes, const void *second,
+                size_t second_bytes, const int *descriptors, uint32_t count, bool is_blocking) {
+  struct iovec parts[2] = {
+      {.iov_base = (void *)first, .iov_len = first_bytes},
+      {.iov_base = (void *)second, .iov_len = second_bytes},
+  };
+  struct msghdr message = {.msg_iov = parts, .msg_iovlen = second_bytes > 0 ? 2 : 1};
+  union control control;
+  if (count > 0) {
+    if (count > cp_descriptors_max) return -EINVAL;
+    memset(&control, 0, sizeof control);
+    message.msg_control = &control;
+    message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(count * sizeof(int));
+    memcpy(CMSG_DATA(&control.header), descriptors, count * sizeof(int));
+  }
+  ssize_t result;
+  do {
+    result = sendmsg(socket, &message, MSG_NOSIGNAL | (is_blocking ? 0 : MSG_DONTWAIT));
+  } while (result < 0 && errno == EINTR);
+  return result < 0 ? -errno : result;
+}
+
+ssize_t cp_receive(int socket, void *bytes, size_t capacity, struct cp_received *received,
+                   bool is_blocking) {
+  struct iovec part = {.iov_base = bytes, .iov_len = capacity};
+  union control control;
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  ssize_t result;
+  do {
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+    result = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (is_blocking ? 0 : MSG_DONTWAIT));
+  } while (result < 0 && errno == EINTR);
+  received->count = 0;
+  received->is_cut = result >= 0 && (message.msg_flags & MSG_TRUNC) != 0;
+  received->lacks_descriptors = result >= 0 && (message.msg_flags & MSG_CTRUNC) != 0;
+  if (result < 0) return -errno;
+  for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part != NULL;
+       part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    uint32_t count = (uint32_t)((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    if (count > cp_descriptors_max - received->count) count = cp_descriptors_max - received->count;
+    memcpy(received->descriptors + received->count, CMSG_DATA(part), count * sizeof(int));
+    received->count += count;
+  }
+  return result;
+}
+
+enum { content_seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
+
+int cp_seal_contents(int descriptor) {
+  return fcntl(descriptor, F_ADD_SEALS, content_seals | F_SEAL_SEAL) < 0 ? errno : 0;
+}
+
+bool cp_is_sealed(int descriptor, uint64_t bytes) {
+  struct stat status;
+  // Only a memory file has seals, so reading one never blocks.
+  int seals = fcntl(descriptor, F_GET_SEALS);
+  return seals >= 0 && (seals & content_seals) == content_seals &&
+         fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+         (uint64_t)status.st_size == bytes && (uint64_t)status.st_blocks >= (bytes + 511) / 512;
 }
 
 // MARK: - Before main

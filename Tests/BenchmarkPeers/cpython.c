@@ -17,15 +17,19 @@ extern char **environ;
 // Embedded, so that the program runs without its source tree.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wc23-extensions"
-static char script[] = {
+static char queue_script[] = {
 #embed "../Benchmarks/cpython_queue.py"
+    , 0};
+static char connection_script[] = {
+#embed "../Benchmarks/cpython_connection.py"
     , 0};
 #pragma clang diagnostic pop
 
-// Starts python3 with its standard output going to `output`; returns an errno.
-static int start(pid_t *child, int output, char *items) {
+// Starts python3 with its standard output going to `output`; returns an errno. Either of the
+// script's arguments may be NULL.
+static int start(pid_t *child, int output, char *script, char *first, char *second) {
   char python[] = "python3", option[] = "-c";
-  char *arguments[] = {python, option, script, items, NULL};
+  char *arguments[] = {python, option, script, first, second, NULL};
   posix_spawn_file_actions_t actions;
   if (posix_spawn_file_actions_init(&actions) != 0) return ENOMEM;
   // dup2 clears close-on-exec on the copy; the pipe's own ends are not inherited.
@@ -35,13 +39,12 @@ static int start(pid_t *child, int output, char *items) {
   return error;
 }
 
-double peers_cpython_queue_items_per_second(long items) {
+// Runs a script that prints one number, and returns that or why there is none.
+static double number_from(char *script, char *first, char *second) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return PEERS_PYTHON_FAILED;
-  char count[32];
-  snprintf(count, sizeof count, "%ld", items);
   pid_t child = 0;
-  int error = start(&child, ends[1], count);
+  int error = start(&child, ends[1], script, first, second);
   close(ends[1]);
   if (error != 0) {
     close(ends[0]);
@@ -61,4 +64,17 @@ double peers_cpython_queue_items_per_second(long items) {
   }
   int succeeded = WIFEXITED(status) && WEXITSTATUS(status) == 0;
   return succeeded && fields == 1 && result > 0 ? result : PEERS_PYTHON_FAILED;
+}
+
+double peers_cpython_queue_items_per_second(long items) {
+  char count[32];
+  snprintf(count, sizeof count, "%ld", items);
+  return number_from(queue_script, count, NULL);
+}
+
+double peers_cpython_connection_round_trips_per_second(long round_trips, long bytes) {
+  char count[32], size[32];
+  snprintf(count, sizeof count, "%ld", round_trips);
+  snprintf(size, sizeof size, "%ld", bytes);
+  return number_from(connection_script, count, size);
 }

@@ -19,7 +19,13 @@ enum ContestCatalog {
       Contest(
         "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,
         peer: PeerBenchmarks.cpythonQueue)
-    ]
+    ] + [8, 4096, 1 << 20].map(connection)
+  }
+
+  private static func connection(bytes: Int) -> Contest {
+    Contest(
+      "connection.roundtrip.\(bytes)", ours: PrimitivesBenchmarks.connection(bytes: bytes),
+      peer: PeerBenchmarks.cpythonConnection(bytes: bytes))
   }
 
   private static func contended(processes: Int) -> [Contest] {

@@ -47,11 +47,23 @@ enum PeerBenchmarks {
 
   /// One producer, one consumer, integers.
   static let cpythonQueue = FunctionBenchmark.rate(of: "CPython Queue", unit: "items/s") {
-    let rate = peers_cpython_queue_items_per_second(Workloads.cpythonItems)
-    switch rate {
+    try fromPython(peers_cpython_queue_items_per_second(Workloads.cpythonItems))
+  }
+
+  /// Two processes, bytes there and back.
+  static func cpythonConnection(bytes: Int) -> FunctionBenchmark {
+    .rate(of: "CPython Pipe", unit: "trips/s") {
+      try fromPython(
+        peers_cpython_connection_round_trips_per_second(
+          Workloads.roundTrips(of: bytes), bytes))
+    }
+  }
+
+  private static func fromPython(_ result: Double) throws -> Double {
+    switch result {
     case PEERS_NO_PYTHON: throw BenchmarkUnavailable("there is no python3 on PATH")
     case PEERS_PYTHON_FAILED: throw BenchmarkUnavailable("python3 gave no result")
-    default: return rate
+    default: return result
     }
   }
 

@@ -44,4 +44,27 @@ enum PrimitivesBenchmarks {
     guard isInOrder else { throw BenchmarkFailure("the queue lost or reordered an item") }
     return Double(Workloads.items - 1) / (elapsed / .seconds(1))
   }
+
+  /// Bytes there and back between this process and another one, as for the peer.
+  static func connection(bytes: Int) -> FunctionBenchmark {
+    .rate(of: "Connection", unit: "trips/s") {
+      let (ours, theirs) = try Connection.pair()
+      let count = Workloads.roundTrips(of: bytes)
+      let child = try ChildProcess.fork {
+        for _ in 0..<count { try theirs.sendBytes(theirs.receiveBytes()) }
+      }
+      let message = [UInt8](repeating: 0, count: bytes)
+      try ours.sendBytes(message)
+      var isWhole = try ours.receiveBytes() == message
+      let elapsed = try SuspendingClock().measure {
+        for _ in 1..<count {
+          try ours.sendBytes(message)
+          isWhole = try ours.receiveBytes().count == bytes && isWhole
+        }
+      }
+      _ = try child.join()
+      guard isWhole else { throw BenchmarkFailure("the connection changed a message") }
+      return Double(count - 1) / (elapsed / .seconds(1))
+    }
+  }
 }

@@ -13,4 +13,7 @@ enum Workloads {
 
   /// Integers through CPython's queue, which is slower; a rate needs no equal number.
   static let cpythonItems = 100_000
+
+  /// Messages there and back, of so many bytes each.
+  static func roundTrips(of bytes: Int) -> Int { bytes < 1 << 16 ? 30_000 : 500 }
 }

@@ -157,8 +157,12 @@ int cp_pidfd_signal(int descriptor, int signal);
 /// runs, or -errno; `code` is the exit code, or minus the signal that ended it.
 int cp_pidfd_reap(int descriptor, int *code);
 /// Waits until one of the descriptors is readable or at its end, at most until `deadline`, and sets
-/// `ready` for each that is. A process descriptor is readable when its process has ended.
-void cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline);
+/// `ready` for each that is. A process descriptor is readable when its process has ended. Returns 0
+/// or an errno.
+int cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline);
+/// Waits until a socket takes more or its other end is gone, at most until `deadline`. Returns
+/// whether it is so.
+bool cp_wait_writable(int descriptor, uint64_t deadline);
 
 /// Makes this process end when the process `parent` ends, or at once if it has. The kernel signals
 /// the end of the *thread* that forked: where that was the process's first (`from_first_thread`),
@@ -184,6 +188,44 @@ int cp_interrupt_descriptor(void);
 bool cp_take_interrupt(int descriptor);
 /// Creates a file for reading and appending that has no name, or -errno.
 int cp_scratch_file(const char *directory);
+
+// MARK: - Messages through sockets
+
+/// The most descriptors that the kernel takes along with one message.
+enum { cp_descriptors_max = 253 };
+
+/// Makes a pair of close-on-exec sockets within this machine that keep message boundaries, with
+/// room for about `bytes` in each direction. Returns 0 or an errno.
+int cp_packet_pair(int *ends, int bytes);
+/// Whether the socket's domain and type are those of `cp_packet_pair`.
+bool cp_is_packet_socket(int descriptor);
+/// Whether it is a stream socket, within this machine or (`through_network`) not.
+bool cp_is_stream_socket(int descriptor, bool through_network);
+/// Sends two runs of bytes as one message, or as the next bytes of a stream, and descriptors along
+/// with them; blocks only if told to. Returns how many bytes went, or -errno. SIGPIPE is not
+/// raised.
+ssize_t cp_send(int socket, const void *first, size_t first_bytes, const void *_Nullable second,
+                size_t second_bytes, const int *_Nullable descriptors, uint32_t count,
+                bool is_blocking);
+/// What came along with received bytes.
+struct cp_received {
+  /// Close-on-exec, and the receiver's to close.
+  int descriptors[cp_descriptors_max];
+  uint32_t count;
+  /// The message was longer than the room for it.
+  bool is_cut;
+  /// There were more descriptors than this process could take.
+  bool lacks_descriptors;
+};
+/// Receives one message, or the next bytes of a stream; blocks only if told to. Returns how many
+/// bytes came, 0 at the end of the stream, or -errno.
+ssize_t cp_receive(int socket, void *bytes, size_t capacity, struct cp_received *received,
+                   bool is_blocking);
+/// Forbids any later change of a memory file. Returns 0 or an errno.
+int cp_seal_contents(int descriptor);
+/// Whether a descriptor is a memory file of exactly `bytes` that cannot change any more and takes
+/// as much memory as it says.
+bool cp_is_sealed(int descriptor, uint64_t bytes);
 
 // MARK: - Before main
 

@@ -17,4 +17,29 @@ extension Decoder {
     var reader = decoder.reader
     return try decoder.attempt(at: nil) { () throws(WireFault) in try reader.takeHandle() }
   }
+
+  /// Takes the descriptor that was attached as this decoder's only value; it can be taken once.
+  ///
+  /// - Returns: The descriptor, of which the reader has to check what it is.
+  /// - Throws: `DecodingError` when this is a decoder of another format, the value is no
+  ///   descriptor, or the message came without it.
+  func detachDescriptor() throws -> OwnedDescriptor {
+    guard let decoder = self as? MessageDecoder else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: codingPath,
+          debugDescription:
+            "A connection or a descriptor can only be received through Primitives' own connections."
+        ))
+    }
+    var reader = decoder.reader
+    return try decoder.attempt(at: nil) { () throws(WireFault) in
+      let index = try reader.takeDescriptor()
+      guard let descriptor = decoder.descriptors?.take(index) else {
+        throw reader.fault(
+          .corrupted("descriptor \(index) did not come with the message, or was taken already"))
+      }
+      return descriptor
+    }
+  }
 }

@@ -5,7 +5,8 @@ extension Encoder {
   ///
   /// - Parameter handle: Names the block that goes along.
   /// - Throws: `EncodingError.invalidValue` when this is an encoder of another format, through
-  ///   which a block cannot be kept alive until it is received.
+  ///   which a block cannot be kept alive until it is received, or when the message takes a way on
+  ///   which it cannot.
   func attach(_ handle: BlockHandle) throws {
     guard let encoder = self as? MessageEncoder else {
       throw EncodingError.invalidValue(
@@ -16,6 +17,39 @@ extension Encoder {
             "A shared object can only be sent through Primitives' own queues, connections and"
             + " pools, which keep it alive on the way."))
     }
+    if let refusal = encoder.writer.route.refusalOfBlocks {
+      throw EncodingError.invalidValue(handle, encoder.context(refusal))
+    }
     try encoder.encodeSingle(handle) { encoder.writer.append(handle: handle) }
+  }
+
+  /// Whether handles of blocks can go along with the message.
+  var carriesBlocks: Bool {
+    (self as? MessageEncoder)?.writer.route.refusalOfBlocks == nil
+  }
+
+  /// Records the handle of a block that the value might let go of while it is being sent.
+  func attach(_ reference: BlockReference) throws {
+    try attach(reference.handle)
+    (self as? MessageEncoder)?.writer.keep(reference)
+  }
+
+  /// Records a descriptor in the message and writes it as this encoder's only value.
+  ///
+  /// The receiver gets another descriptor of the same open file, as from `dup`.
+  ///
+  /// - Parameter descriptor: What goes along; it is kept open until it has been sent.
+  /// - Throws: `EncodingError.invalidValue` when this is an encoder of another format, or the
+  ///   message takes a way on which no descriptor can go along.
+  func attach(_ descriptor: OwnedDescriptor) throws {
+    let encoder = self as? MessageEncoder
+    let route = encoder?.writer.route ?? .memory
+    guard let encoder, route.refusalOfDescriptors == nil else {
+      throw EncodingError.invalidValue(
+        descriptor,
+        EncodingError.Context(
+          codingPath: codingPath, debugDescription: route.refusalOfDescriptors ?? ""))
+    }
+    try encoder.encodeSingle(descriptor) { encoder.writer.append(descriptor: descriptor) }
   }
 }

@@ -4,6 +4,9 @@
 final class MessageDecoder: Decoder {
   let reader: WireReader
 
+  /// What came with the message.
+  let descriptors: ReceivedDescriptors?
+
   /// The keyed container that the value is, once someone has asked for it.
   var keyedBody: KeyedBody?
 
@@ -12,8 +15,9 @@ final class MessageDecoder: Decoder {
   private let depth: Int
 
   /// Creates the decoder of a whole message.
-  init(reader: WireReader) {
+  init(reader: WireReader, descriptors: ReceivedDescriptors? = nil) {
     self.reader = reader
+    self.descriptors = descriptors
     parent = nil
     key = nil
     depth = 0
@@ -22,6 +26,7 @@ final class MessageDecoder: Decoder {
   private init(parent: MessageDecoder, key: (any CodingKey)?, reader: WireReader) {
     self.reader = reader
     self.parent = parent
+    descriptors = parent.descriptors
     self.key = key
     depth = parent.depth + 1
   }

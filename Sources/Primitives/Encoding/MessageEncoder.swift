@@ -164,7 +164,7 @@ final class MessageEncoder: Encoder {
   /// An encoder for the value that comes next, which may be written to until this one finishes.
   func addChild(at key: some CodingKey, isEntry: Bool) -> MessageEncoder {
     let child = MessageEncoder(
-      writer: WireWriter(), prefix: codingPath + [key], depth: depth + 1)
+      writer: WireWriter(route: writer.route), prefix: codingPath + [key], depth: depth + 1)
     guard child.depth <= MessageEncoding.maximumDepth else {
       fail("nested in more than \(MessageEncoding.maximumDepth) values")
       return child
@@ -189,7 +189,8 @@ final class MessageEncoder: Encoder {
     }
     guard shape == wanted else {
       fail("a value can be encoded once, and in one kind of container")
-      return MessageEncoder(writer: WireWriter(), prefix: codingPath, depth: depth)
+      return MessageEncoder(
+        writer: WireWriter(route: writer.route), prefix: codingPath, depth: depth)
     }
     return self
   }

@@ -18,6 +18,7 @@
 /// | `09` | block handle | index (4), family (8), offset (8), generation (8), kind (4) |
 /// | `0A`, `0B` | keyed container, narrow and wide | length, count, entries: key and value each |
 /// | `0C`, `0D` | unkeyed container, narrow and wide | length, count, values |
+/// | `0E` | descriptor | index (4) among the descriptors that go along |
 /// | `10`...`19` | packed array of numbers, see ``PackedElement`` | count as a varint, elements |
 /// | `40`...`7F` | string of 0 to 63 bytes | its UTF-8 |
 /// | `80`...`FF` | integer from 0 to 127 | |
@@ -39,20 +40,25 @@ enum MessageEncoding {
 
   /// Encodes a value as a message.
   ///
-  /// - Parameter value: What to send.
-  /// - Returns: The bytes, and the handles that were attached on the way.
-  /// - Throws: `EncodingError` when the value cannot be encoded, and whatever its own `encode(to:)`
-  ///   throws.
-  static func encode<T: Encodable>(_ value: T) throws -> EncodedMessage {
-    let writer = WireWriter()
+  /// - Parameters:
+  ///   - value: What to send.
+  ///   - route: The way it will take, which says whether handles and descriptors can go along.
+  /// - Returns: The bytes, and the handles and descriptors that were attached on the way.
+  /// - Throws: `EncodingError` when the value cannot be encoded, or holds what cannot go along, and
+  ///   whatever its own `encode(to:)` throws.
+  static func encode<T: Encodable>(
+    _ value: T, along route: MessageRoute = .memory
+  ) throws -> EncodedMessage {
+    let writer = WireWriter(route: route)
     writer.append(version)
     if let scalar = scalar(value) {
       scalar.write(to: writer)
       return EncodedMessage(bytes: writer.bytes, handles: [])
     }
     try MessageEncoder(writer: writer).encode(value, at: nil)
-    let handles = writer.numberHandles(from: 1)
-    return EncodedMessage(bytes: writer.bytes, handles: handles)
+    let (handles, descriptors) = writer.numberAttachments(from: 1)
+    return EncodedMessage(
+      bytes: writer.bytes, handles: handles, descriptors: descriptors, kept: writer.kept)
   }
 
   /// Decodes a message, which has to be consumed as a whole.
@@ -60,17 +66,22 @@ enum MessageEncoding {
   /// - Parameters:
   ///   - type: What was sent.
   ///   - bytes: The message; it may have been damaged or made up by an adversary.
+  ///   - descriptors: What came with it; those that the value does not take are closed when the
+  ///     caller lets go of them.
   /// - Returns: The value.
   /// - Throws: `DecodingError` when the bytes are not a message of this type, and whatever the
   ///   type's own `init(from:)` throws.
-  static func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws -> T {
+  static func decode<T: Decodable>(
+    _ type: T.Type, from bytes: [UInt8], taking descriptors: ReceivedDescriptors? = nil
+  ) throws -> T {
     do {
       try checkFrame(of: bytes)
     } catch {
       throw error.decodingError(path: [])
     }
     let reader = WireReader(bytes: bytes, position: 1, end: bytes.count)
-    return try MessageDecoder(reader: reader).decode(type, from: reader, at: nil)
+    return try MessageDecoder(reader: reader, descriptors: descriptors)
+      .decode(type, from: reader, at: nil)
   }
 
   /// The value if it is one that needs no encoder; the most common ones, and no look-up.

@@ -52,6 +52,8 @@ extension WireReader {
       _ = try takeRange(of: 8)
     case WireTag.handle:
       _ = try takeRange(of: 32)
+    case WireTag.descriptor:
+      _ = try takeRange(of: 4)
     case WireTag.string:
       let size = try takeCount(ofSize: 1)
       _ = try takeRange(of: size)
@@ -68,14 +70,17 @@ extension WireReader {
     }
   }
 
-  /// Steps into a container, or takes a handle and returns it, or passes over another value.
-  mutating func enterContainerOrTakeHandle() throws(WireFault) -> BlockHandle? {
+  /// Steps into a container, or takes a handle or a descriptor and returns it, or passes over
+  /// another value.
+  mutating func enterContainerOrTakeAttachment() throws(WireFault) -> WireAttachment? {
     let tag = try peekTag()
     switch tag {
     case WireTag.present:
       position += 1
     case WireTag.handle:
-      return try takeHandle()
+      return .block(try takeHandle())
+    case WireTag.descriptor:
+      return .descriptor(try takeDescriptor())
     case WireTag.keyed, WireTag.unkeyed:
       _ = try takeRange(of: 3)
     case WireTag.wideKeyed, WireTag.wideUnkeyed:

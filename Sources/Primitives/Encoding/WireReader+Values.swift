@@ -79,4 +79,13 @@ extension WireReader {
       family: try takeFixed(UInt64.self), offset: try takeFixed(UInt64.self),
       generation: try takeFixed(UInt64.self), kind: try takeFixed(UInt32.self))
   }
+
+  /// Takes the place of a descriptor among those of the message.
+  mutating func takeDescriptor() throws(WireFault) -> UInt32 {
+    try takePresentMarks()
+    let tag = try peekTag()
+    guard tag == WireTag.descriptor else { throw mismatch(tag, expected: OwnedDescriptor.self) }
+    position += 1
+    return try takeFixed(UInt32.self)
+  }
 }

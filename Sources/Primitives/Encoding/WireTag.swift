@@ -16,6 +16,7 @@ enum WireTag {
   static let wideKeyed: UInt8 = 0x0B
   static let unkeyed: UInt8 = 0x0C
   static let wideUnkeyed: UInt8 = 0x0D
+  static let descriptor: UInt8 = 0x0E
   static let packed: ClosedRange<UInt8> = 0x10...0x19
   static let shortString: ClosedRange<UInt8> = 0x40...0x7F
   static let smallInteger: ClosedRange<UInt8> = 0x80...0xFF
@@ -34,6 +35,7 @@ enum WireTag {
     case double: "a Double"
     case string, shortString: "a string"
     case handle: "a block handle"
+    case descriptor: "a descriptor"
     case keyed, wideKeyed: "a keyed container"
     case unkeyed, wideUnkeyed: "an unkeyed container"
     case packed: "an array of numbers"

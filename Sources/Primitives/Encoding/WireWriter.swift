@@ -6,10 +6,21 @@
 final class WireWriter {
   private(set) var bytes: [UInt8] = []
 
-  /// Whether there are handles to number; a part hands it on to the whole.
-  private(set) var hasHandles = false
+  /// The way that the message will take; a part is on the way of the whole.
+  let route: MessageRoute
 
-  init() {
+  /// Whether there are handles or descriptors to number; a part hands it on to the whole.
+  private(set) var hasAttachments = false
+
+  /// The descriptors that have been attached, by their numbers, which are theirs alone as long as
+  /// this keeps them open; those that did not stay in the bytes are among them.
+  private(set) var descriptors: [UInt32: OwnedDescriptor] = [:]
+
+  /// Blocks that have to stay in use until the message is under way.
+  private(set) var kept: [BlockReference] = []
+
+  init(route: MessageRoute = .memory) {
+    self.route = route
     bytes.reserveCapacity(Self.initialCapacity)
   }
 
@@ -77,13 +88,31 @@ final class WireWriter {
     append(fixed: handle.offset)
     append(fixed: handle.generation)
     append(fixed: handle.kind)
-    hasHandles = true
+    hasAttachments = true
+  }
+
+  /// Keeps a block in use until the message is under way.
+  func keep(_ reference: BlockReference) {
+    kept.append(reference)
+  }
+
+  /// Appends a descriptor under its number, so that the order of sets does not depend on when it
+  /// was met.
+  func append(descriptor: OwnedDescriptor) {
+    let number = UInt32(bitPattern: descriptor.rawValue)
+    bytes.append(WireTag.descriptor)
+    append(fixed: number)
+    descriptors[number] = descriptor
+    hasAttachments = true
   }
 
   /// Appends what another writer has.
   func append(_ other: WireWriter) {
     bytes.append(contentsOf: other.bytes)
-    hasHandles = hasHandles || other.hasHandles
+    guard other.hasAttachments else { return }
+    hasAttachments = true
+    descriptors.merge(other.descriptors) { mine, _ in mine }
+    kept += other.kept
   }
 
   func append(_ raw: ArraySlice<UInt8>) {

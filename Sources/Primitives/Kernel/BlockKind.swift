@@ -15,6 +15,7 @@ enum BlockKind: UInt32, Sendable {
   case condition
   case event
   case barrier
+  case connection
 
   /// Whether processes hold handles of it, and it lives as long as one of them does.
   var isShared: Bool { self != .part }
@@ -34,6 +35,7 @@ enum BlockKind: UInt32, Sendable {
     case .condition: "Condition"
     case .event: "Event"
     case .barrier: "Barrier"
+    case .connection: "Connection"
     }
   }
 }

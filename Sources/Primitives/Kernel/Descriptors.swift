@@ -11,8 +11,21 @@ package enum Descriptors {
   /// - Returns: For each descriptor whether it is.
   package static func waitReadable(_ descriptors: [Int32], until deadline: Deadline) -> [Bool] {
     var ready = [Bool](repeating: false, count: descriptors.count)
-    unsafe cp_wait_readable(
+    unsafe _ = cp_wait_readable(
       descriptors, &ready, UInt32(descriptors.count), deadline.nanoseconds)
+    return ready
+  }
+
+  /// The same for a number of descriptors that the kernel may refuse.
+  ///
+  /// - Throws: `systemFailure`.
+  static func waitForReadable(
+    _ descriptors: [Int32], until deadline: Deadline
+  ) throws(PrimitivesError) -> [Bool] {
+    var ready = [Bool](repeating: false, count: descriptors.count)
+    let error = unsafe cp_wait_readable(
+      descriptors, &ready, UInt32(descriptors.count), deadline.nanoseconds)
+    guard error == 0 else { throw PrimitivesError(call: "poll", error: error) }
     return ready
   }
 }

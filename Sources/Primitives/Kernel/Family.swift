@@ -16,6 +16,11 @@ package enum Family {
 
   static let references = ReferenceTable()
 
+  /// Children of this process that have ended and could not be retired in time.
+  ///
+  /// One that had not taken its place yet can be told from one to come by its parent only.
+  private static let unretired = Guarded<[ProcessToken]>([])
+
   /// The region, or why there is none.
   static func requireRegion() throws(PrimitivesError) -> Region {
     try shared.get()
@@ -93,11 +98,12 @@ package enum Family {
   /// Blocks on the heap's holder until `deadline`, for that may be stopped; what is not done by
   /// then is left to a later `sweep`.
   static func retire(_ token: ProcessToken, until deadline: Deadline = .never) {
-    _ = heap.locked(until: deadline) {
+    let isDone = heap.locked(until: deadline) {
       guard roster.state(token.slot).generation == token.generation else { return }
       dropUses(of: token)
       roster.free(token)
     }
+    if !isDone { unretired.locked { $0.append(token) } }
   }
 
   /// Ends a process's use of every block; under the heap's lock.
@@ -119,9 +125,16 @@ package enum Family {
     }
   }
 
+  /// In a forked child: its parent's children are not its own.
+  static func forgetChildren() {
+    unretired.restart(with: [])
+  }
+
   /// Retires every process that ended without its parent having noticed.
   package static func sweep() {
-    for token in roster.ended() { retire(token) }
+    var late: [ProcessToken] = []
+    unretired.locked { swap(&late, &$0) }
+    for token in late + roster.ended() { retire(token) }
   }
 
   /// The bytes of shared memory in use by the whole family, after the dead have been swept up.
@@ -140,4 +153,5 @@ func processStarted() {
 @c(cp_process_forked)
 func processForked() {
   Family.references.reset()
+  Family.forgetChildren()
 }

@@ -10,7 +10,8 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// A process died while it held a lock, and no one has called its data recovered.
     public static let holderDied = Code(name: "holderDied")
-    /// The queue is closed: nothing more can be put, or nothing more will come.
+    /// The queue is closed: nothing more can be put, or nothing more will come. Or this end of a
+    /// connection has been closed by this process.
     public static let closed = Code(name: "closed")
     /// The barrier is broken, and has to be reset.
     public static let broken = Code(name: "broken")
@@ -22,6 +23,14 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let systemFailure = Code(name: "systemFailure")
     /// There is no memory left for what was asked.
     public static let outOfMemory = Code(name: "outOfMemory")
+    /// The other end of a connection is closed, and all that came from it has been received.
+    public static let endOfStream = Code(name: "endOfStream")
+    /// The other end of a connection is closed: nothing can be sent to it.
+    public static let peerClosed = Code(name: "peerClosed")
+    /// What came through a connection is no message, or ended in the middle of one.
+    public static let brokenMessage = Code(name: "brokenMessage")
+    /// The end of a one-way connection only sends, or only receives.
+    public static let wrongDirection = Code(name: "wrongDirection")
 
     /// The code's name.
     public var description: String { name }

@@ -87,17 +87,17 @@ final class ReferenceTable: @unchecked Sendable {
     }
   }
 
-  /// Runs `commit`, which makes this process a user of `blocks`, and refers to each of them from
-  /// the same instant on.
+  /// Runs `commit`, which makes this process a user of the blocks that it returns, and refers to
+  /// each of them from the same instant on.
+  ///
+  /// A last reference that is going just now waits for the lock, and then finds a newer one.
   func receive(
-    _ blocks: [UInt64], commit: () throws(PrimitivesError) -> Void
+    commit: () throws(PrimitivesError) -> [UInt64]
   ) throws(PrimitivesError) -> [BlockReference] {
     try lock.locked { () throws(PrimitivesError) in
       let region = try Family.requireRegion()
-      let present = blocks.map { entries[$0]?.reference }
-      try commit()
-      return zip(blocks, present).map { block, reference in
-        reference ?? adopt(block, kind(of: block, in: region), in: region)
+      return try commit().map { block in
+        entries[block]?.reference ?? adopt(block, kind(of: block, in: region), in: region)
       }
     }
   }

@@ -5,12 +5,7 @@ enum QueueCoding {
   static func encode<Element: Encodable>(_ element: Element) throws -> QueueCore.Payload {
     if RawScalar.isRaw(Element.self) { return .scalar(RawScalar.bits(of: element)) }
     let message = try MessageEncoding.encode(element)
-    let blocks = Set(message.handles.map(\.offset)).sorted()
-    guard blocks.count <= HandleList.limit else {
-      throw PrimitivesError(
-        .limitExceeded, "one message carries at most \(HandleList.limit) handles")
-    }
-    return .bytes(message.bytes, blocks: blocks)
+    return .bytes(message.bytes, blocks: try message.blocks())
   }
 
   /// The element of a payload; `references` keep what it names alive until it has its own.

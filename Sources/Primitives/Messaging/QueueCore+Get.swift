@@ -151,20 +151,19 @@ extension QueueCore {
     let heap = heap
     let me = Family.me
     let blocks = list.blocks
-    return try Family.references.receive(blocks) { () throws(PrimitivesError) in
+    return try Family.references.receive { () throws(PrimitivesError) in
       try heap.locked { () throws(PrimitivesError) in
         // If this process dies before the commit, its death ends these uses.
         for block in blocks { heap.setUser(me.slot, of: block, to: true) }
         notFull.ringing {
           var change = heap.journal.begin()
-          for (target, value) in list.inFlight(changedBy: -1) { change.set(target, to: value) }
-          heap.unlink(list.block, from: carriedWord, in: &change)
-          heap.release(list.block, in: &change)
+          list.arrive(from: block.offset, in: heap, &change)
           ledger?.take(by: me, in: &change)
           change.set(getCountWord, to: count)
           change.commit()
           getCount.publish(count)
         }
+        return blocks
       }
     }
   }

@@ -48,7 +48,7 @@ extension QueueCore {
     let me = Family.me
     let payload = message.payload
     let blocks = message.list.blocks
-    let references = try Family.references.receive(blocks) { () throws(PrimitivesError) in
+    let references = try Family.references.receive { () throws(PrimitivesError) in
       try heap.locked { () throws(PrimitivesError) in
         // If this process dies before the commit, its death ends these uses.
         for block in blocks { heap.setUser(me.slot, of: block, to: true) }
@@ -59,6 +59,7 @@ extension QueueCore {
           change.commit()
           getCount.publish(getCount.load())
         }
+        return blocks
       }
     }
     return .message(payload, references: references, ticket: message.number)

@@ -169,17 +169,12 @@ extension QueueCore {
   ) throws(PrimitivesError) {
     let heap = heap
     try heap.locked { () throws(PrimitivesError) in
-      // What a producer that died here had begun.
-      if region.word(pendingWord).load() != 0 { heap.freeFirst(of: pendingWord) }
-      let list = HandleList(
-        region: region, block: try heap.allocate(.part, bytes: bytes, into: pendingWord))
-      write(list)
+      let list = try HandleList.create(
+        for: block.offset, bytes: bytes, in: heap, write: write)
       region.word(address + 8).store(list.block)
       notEmpty.ringing {
         var change = heap.journal.begin()
-        for (target, value) in list.inFlight(changedBy: 1) { change.set(target, to: value) }
-        heap.link(list.block, into: carriedWord, in: &change)
-        change.set(pendingWord, to: 0)
+        list.depart(from: block.offset, in: heap, &change)
         change.set(putCountWord, to: count)
         change.commit()
         // The same value once more, for the order between it and the look at the bell.

@@ -136,10 +136,10 @@ struct QueueCore: Sendable {
   }
 
   var partsWord: UInt64 { block.offset + BlockLayout.partsWord }
-  var carriedWord: UInt64 { block.offset + BlockLayout.carriedWord }
   var putCountWord: UInt64 { block.payload(Self.putCountOffset) }
   var getCountWord: UInt64 { block.payload(Self.getCountOffset) }
   var closingWord: UInt64 { block.payload(Self.closingOffset) }
+  var carriedWord: UInt64 { block.offset + BlockLayout.carriedWord }
   var heldWord: UInt64 { block.offset + BlockLayout.heldWord }
   var pendingWord: UInt64 { block.offset + BlockLayout.pendingWord }
 

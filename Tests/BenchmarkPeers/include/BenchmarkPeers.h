@@ -70,4 +70,9 @@ double peers_robust_mutex_contended_ops_per_second(int processes, int millisecon
 // kernel does without.
 double peers_cpython_queue_items_per_second(long items);
 
+// Returns how many messages of so many bytes a second go from one process to another and back
+// through CPython's multiprocessing.Pipe, or one of the two answers to this; with the script
+// Tests/Benchmarks/cpython_connection.py.
+double peers_cpython_connection_round_trips_per_second(long round_trips, long bytes);
+
 #endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 @testable import Primitives
 
 /// A valid message and how to decode it, whatever its type.
@@ -10,8 +12,12 @@ struct EncodingSample: CustomStringConvertible {
 
   init<T: Codable & SendableMetatype>(_ value: T) throws {
     description = "\(T.self)"
-    bytes = try MessageEncoding.encode(value).bytes
-    decode = { _ = try MessageEncoding.decode(T.self, from: $0) }
+    let message = try MessageEncoding.encode(value, along: .family)
+    bytes = message.bytes
+    decode = { bytes in
+      let descriptors = ReceivedDescriptors(message.descriptors)
+      _ = try MessageEncoding.decode(T.self, from: bytes, taking: descriptors)
+    }
   }
 
   /// Messages in which every tag of the format occurs.
@@ -31,6 +37,7 @@ struct EncodingSample: CustomStringConvertible {
       EncodingSample(Tree.chain(20)), EncodingSample(Truck(wheels: 18, load: "sand")),
       EncodingSample(Bicycle(bell: true)), EncodingSample(Duration.seconds(-3)),
       EncodingSample(1..<5), EncodingSample([Shared(1), Shared(2)]),
+      EncodingSample([Carried(OwnedDescriptor(owning: dup(2)))]),
     ]
   }
 }

@@ -27,7 +27,7 @@ import Testing
     var reader = WireReader(bytes: messages[0].bytes, position: 1, end: messages[0].bytes.count)
     while !reader.isAtEnd {
       let place = reader.position
-      guard try reader.enterContainerOrTakeHandle() != nil else { continue }
+      guard try reader.enterContainerOrTakeAttachment() != nil else { continue }
       seen.append(reader.bytes[place + 1])
     }
     #expect(seen == (0..<300).map { UInt8(truncatingIfNeeded: $0) })

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @testable import Primitives
@@ -38,6 +39,10 @@ import Testing
         1, 0x09, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0,
       ]
         + [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 3, 0, 0, 0])
+    let end = OwnedDescriptor(owning: dup(2))
+    #expect(
+      try MessageEncoding.encode([Carried(end), Carried(end)], along: .family).bytes
+        == [1, 0x0C, 10, 2, 0x0E, 0, 0, 0, 0, 0x0E, 1, 0, 0, 0])
   }
 
   @Test func `equal values give equal bytes, however they came about`() throws {

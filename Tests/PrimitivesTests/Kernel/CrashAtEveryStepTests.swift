@@ -27,6 +27,7 @@ struct CrashTask: TemplateTask {
     case joinAfterDeath, discardJoinable
     case redeliveringPut, redeliveringGet, redeliveringGetHandle, redeliveringTaskDone
     case redeliveringWithNext, redelivery, redeliveryHandle, discardRedelivering
+    case sendHandle, receiveHandle, sendHandleToNoOne, streamSend, streamReceive
   }
 
   let operation: Operation
@@ -82,6 +83,11 @@ struct CrashTask: TemplateTask {
     case .redelivery: return try redelivery(step, of: "a text")
     case .redeliveryHandle: return try redelivery(step, of: SharedValue(7))
     case .discardRedelivering: return try discardJoinable(step, .redeliver)
+    case .sendHandle: return try sendHandle(step)
+    case .receiveHandle: return try receiveHandle(step)
+    case .sendHandleToNoOne: return try sendHandleToNoOne(step)
+    case .streamSend: return try streamSend(step)
+    case .streamReceive: return try streamReceive(step)
     }
   }
 
@@ -295,6 +301,67 @@ struct CrashTask: TemplateTask {
     let empty = try Queue<SharedValue<Int>>()
     try require(Family.usedBytes - before == 2 * left, "step \(step): \(left) bytes are left")
     withExtendedLifetime(empty) {}
+    return hasEnded
+  }
+
+  private func sendHandle(_ step: Int) throws -> Bool {
+    let (near, far) = try Connection.pair()
+    let hasEnded = try crash(step) { try near.send(SharedValue(step)) }
+    if hasEnded { try require(try far.poll(), "the message is not there") }
+    try near.send(SharedValue(-1))
+    var values: [Int] = []
+    while let value = try far.receive(SharedValue<Int>.self, timeout: .zero) {
+      values.append(value.value)
+    }
+    try require(values == [-1] || values == [step, -1], "step \(step): \(values)")
+    return hasEnded
+  }
+
+  private func receiveHandle(_ step: Int) throws -> Bool {
+    let (near, far) = try Connection.pair()
+    try near.send(SharedValue(1))
+    try near.send(SharedValue(2))
+    let hasEnded = try crash(step) { try far.receive(SharedValue<Int>.self).value = 5 }
+    let value = try far.take(SharedValue<Int>.self)
+    try require((1...2).contains(value.value), "step \(step): another value")
+    return hasEnded
+  }
+
+  private func sendHandleToNoOne(_ step: Int) throws -> Bool {
+    let (near, far) = try Connection.pair()
+    far.close()
+    return try crash(step) {
+      try requireError(.peerClosed) { try near.send(SharedValue(step)) }
+    }
+  }
+
+  private func streamSend(_ step: Int) throws -> Bool {
+    let (near, far) = try StreamSockets.connections()
+    let hasEnded = try crash(step) { try near.send(step) }
+    do {
+      try near.send(-1)
+    } catch let error as PrimitivesError where error.code == .brokenMessage {
+      try require(!hasEnded, "torn, but no one died")
+    }
+    near.close()
+    let numbers = try far.takeUntilEnd(Int.self)
+    let whole = [[], [-1], [step], [step, -1]]
+    try require(whole.contains(numbers), "step \(step): \(numbers)")
+    return hasEnded
+  }
+
+  private func streamReceive(_ step: Int) throws -> Bool {
+    let (near, far) = try StreamSockets.connections()
+    for number in 1...3 { try near.send(number) }
+    near.close()
+    let hasEnded = try crash(step) { _ = try far.receive(Int.self) }
+    do {
+      let numbers = try far.takeUntilEnd(Int.self)
+      try require(
+        numbers == [2, 3] || !hasEnded && numbers == [1, 2, 3], "step \(step): \(numbers)")
+    } catch let error as PrimitivesError where error.code == .brokenMessage {
+      try require(!hasEnded, "torn, but no one died")
+    }
     return hasEnded
   }
 }

@@ -47,6 +47,7 @@ enum TwinCatalog {
       name: "shallow-lock",
       summary: "A recursive lock whose first release lets go, so two hold it.",
       type: ShallowLockTwin.self, processes: 2, operations: 1, crashes: 0),
+    TwinDescription(
       name: "join-once",
       summary: "A join that waits once and does not look again, so that work is left.",
       type: JoinOnceTwin.self, processes: 2, operations: 2, crashes: 0),

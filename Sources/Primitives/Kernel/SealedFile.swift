@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+
+/// A memory file whose contents cannot change any more: how large messages are handed over.
+enum SealedFile {
+  /// One write or read: below what the kernel takes at once.
+  private static let step = 1 << 30
+
+  /// Makes a file with these bytes.
+  ///
+  /// - Throws: `outOfMemory`, or `systemFailure` when there are no descriptors left.
+  static func make(of bytes: Span<UInt8>) throws(PrimitivesError) -> OwnedDescriptor {
+    let number = unsafe cp_memory_file("message")
+    guard number >= 0 else { throw PrimitivesError(call: "memfd_create", error: -number) }
+    let file = OwnedDescriptor(owning: number)
+    // First reserved, so that a full machine is an error here and not a signal.
+    guard cp_reserve(number, 0, UInt64(bytes.count)) == 0 else {
+      throw PrimitivesError(
+        .outOfMemory, "there is no room for a message of \(bytes.count) bytes")
+    }
+    let error = unsafe bytes.withUnsafeBytes { bytes -> Int32 in
+      var written = 0
+      while written < bytes.count {
+        let count = unsafe pwrite(
+          number, bytes.baseAddress! + written, min(bytes.count - written, step), written)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return errno }
+        written += count
+      }
+      return cp_seal_contents(number)
+    }
+    guard error == 0 else { throw PrimitivesError(call: "writing a message", error: error) }
+    return file
+  }
+
+  /// Appends the contents of such a file, which has to be one of exactly so many bytes.
+  ///
+  /// Nothing is believed of the file: it came from another process. It is read, not mapped, and
+  /// what it takes of this process's memory it has already taken of its maker's.
+  ///
+  /// - Returns: Whether it was as it should be; nothing has been allocated otherwise.
+  static func append(
+    _ file: OwnedDescriptor, bytes count: UInt64, to bytes: inout [UInt8]
+  ) -> Bool {
+    guard count <= UInt64(Int.max - bytes.count), cp_is_sealed(file.rawValue, count) else {
+      return false
+    }
+    let count = Int(count)
+    var isWhole = true
+    bytes.append(addingCapacity: count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { room, filled in
+        let start = filled
+        while filled - start < count {
+          let done = filled - start
+          let read = unsafe pread(
+            file.rawValue, room.baseAddress! + filled, min(count - done, step), done)
+          if read < 0 && errno == EINTR { continue }
+          guard read > 0 else {
+            isWhole = false
+            return
+          }
+          filled += read
+        }
+      }
+    }
+    return isWhole
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Messages through a stream of bytes, to peers of which nothing is known: a header, then the
+/// bytes.
+///
+/// A message goes and comes in pieces here. So that several threads and processes of the family can
+/// use one end, a lock in the family's memory guards each direction, and a word beside it says that
+/// a message is half sent or half received: it stays if its process dies then, and whoever comes
+/// next is told that the stream is torn.
+final class StreamTransport: MessageTransport {
+  private static let sendLockOffset: UInt64 = 0
+  private static let receiveLockOffset: UInt64 = 16
+  private static let sendingOffset: UInt64 = 32
+  private static let receivingOffset: UInt64 = 40
+  static let blockBytes: UInt64 = 64
+
+  let socket: MessageSocket
+  let route: MessageRoute
+  let block: BlockReference
+
+  private let sendLock: RobustLock
+  private let receiveLock: RobustLock
+  /// Not zero while a message is half sent.
+  private let sending: Word
+  /// The token of the process that has a half received message, or zero.
+  private let receiving: Word
+
+  /// A message of which a timed call has received a part; touched under the lock only.
+  private let partial = Guarded<PartialMessage?>(nil)
+
+  init(socket: MessageSocket, route: MessageRoute, block: BlockReference) {
+    self.socket = socket
+    self.route = route
+    self.block = block
+    sendLock = block.lock(Self.sendLockOffset)
+    receiveLock = block.lock(Self.receiveLockOffset)
+    sending = block.word(Self.sendingOffset)
+    receiving = block.word(Self.receivingOffset)
+  }
+
+  func send(
+    _ body: Span<UInt8>, blocks: [UInt64], descriptors: [OwnedDescriptor], until deadline: Deadline
+  ) throws(PrimitivesError) -> Bool {
+    precondition(blocks.isEmpty, "the encoder lets no handle into a stream")
+    guard descriptors.count <= MessageSocket.descriptorLimit else {
+      throw PrimitivesError(
+        .limitExceeded,
+        "one message takes along at most \(MessageSocket.descriptorLimit) descriptors")
+    }
+    guard acquire(sendLock, until: deadline) else { return false }
+    defer { _ = sendLock.release() }
+    guard sending.load() == 0 else {
+      throw PrimitivesError(
+        .brokenMessage, "an earlier message was sent in part only: the connection is of no more use"
+      )
+    }
+    let header = StreamHeader(length: body.count, descriptorCount: descriptors.count).bytes
+    var sent = 0
+    sending.store(1)
+    while sent < header.count + body.count {
+      let outcome = try socket.send(
+        Array(header.dropFirst(sent)),
+        body.extracting(droppingFirst: max(0, sent - header.count)),
+        with: sent == 0 ? descriptors : [], until: deadline)
+      switch outcome {
+      case .bytes(let count): sent += count
+      case .timedOut where sent == 0:
+        sending.store(0)
+        return false
+      case .timedOut:
+        throw PrimitivesError(
+          .brokenMessage,
+          "time was up when \(sent - header.count) of \(body.count) bytes were"
+            + " sent: the connection is of no more use")
+      case .peerClosed, .tooLarge: throw Connection.peerClosed
+      }
+    }
+    sending.store(0)
+    return true
+  }
+
+  func receive(limit: Int, until deadline: Deadline) throws(PrimitivesError) -> ReceivedMessage {
+    guard acquire(receiveLock, until: deadline) else { return .timedOut }
+    defer { _ = receiveLock.release() }
+    var message = PartialMessage()
+    let receiver = receiving.load()
+    if receiver != 0 {
+      var begun: PartialMessage?
+      if receiver == Family.token {
+        partial.locked {
+          begun = $0
+          $0 = nil
+        }
+      }
+      guard let begun else {
+        throw PrimitivesError(
+          .brokenMessage,
+          "a message was begun to be received, and its rest cannot be told from"
+            + " the next: the connection is of no more use")
+      }
+      message = begun
+    }
+    receiving.store(Family.token)
+    switch try message.fill(from: socket, limit: limit, until: deadline) {
+    case .complete:
+      receiving.store(0)
+      return .message(message.body, references: [], descriptors: message.descriptors)
+    case .timedOut where message.isEmpty:
+      receiving.store(0)
+      return .timedOut
+    case .timedOut:
+      partial.locked { $0 = message }
+      return .timedOut
+    case .ended where message.isEmpty:
+      receiving.store(0)
+      return .ended
+    case .ended:
+      throw PrimitivesError(.brokenMessage, "the peer ended in the middle of a message")
+    }
+  }
+
+  /// Takes a lock; what a dead holder left half done stands in the word beside it.
+  private func acquire(_ lock: RobustLock, until deadline: Deadline) -> Bool {
+    let outcome = lock.acquire(until: deadline)
+    if outcome == .acquiredAbandoned { lock.markRecovered() }
+    return outcome != .timedOut
+  }
+}
