@@ -61,6 +61,7 @@ public enum ExplorationCatalog: Sendable {
     },
     primitive("barrier-action", "The same where the last one to come has something to do.") {
       BarrierExploration(processes: $0, operations: $1, acts: true)
+    },
     primitive("joinable-queue", "One process puts and joins, the others take and finish.") {
       JoinableQueueExploration(processes: $0, operations: $1)
     },
