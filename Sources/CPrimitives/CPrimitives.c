@@ -11,7 +11,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +34,6 @@
 uint64_t cp_self_token_word = 0;
 const struct cp_control *cp_control_word = NULL;
 _Thread_local struct cp_pending cp_pending_of_thread = {NULL, 0};
-const char *const cp_template_variable = "PRIMITIVES_TEMPLATE_DESCRIPTOR";
 
 _Thread_local uint64_t cp_thread_number_word = 0;
 
@@ -189,7 +187,15 @@ int cp_memory_file(const char *name) {
   if (descriptor < 0 && errno == EINVAL) {
     descriptor = (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
   }
-  return descriptor < 0 ? -errno : descriptor;
+  return descriptor < 0 ? -errno : cp_above_standard(descriptor);
+}
+
+int cp_above_standard(int descriptor) {
+  if (descriptor > STDERR_FILENO) return descriptor;
+  int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  int error = errno;
+  close(descriptor);
+  return moved < 0 ? -error : moved;
 }
 
 int cp_seal_size(int descriptor) {
@@ -217,6 +223,17 @@ static int fallocate_quietly(int descriptor, int mode, uint64_t offset, uint64_t
 
 int cp_reserve(int descriptor, uint64_t offset, uint64_t bytes) {
   return fallocate_quietly(descriptor, 0, offset, bytes);
+}
+
+bool cp_has_fixed_size(int descriptor, uint64_t *bytes) {
+  struct stat status;
+  int seals = fcntl(descriptor, F_GET_SEALS);
+  if (seals < 0 || (seals & (F_SEAL_SHRINK | F_SEAL_GROW)) != (F_SEAL_SHRINK | F_SEAL_GROW)) {
+    return false;
+  }
+  if (fstat(descriptor, &status) < 0) return false;
+  *bytes = (uint64_t)status.st_size;
+  return true;
 }
 
 int cp_discard(int descriptor, uint64_t offset, uint64_t bytes) {
@@ -296,7 +313,7 @@ int cp_follow_parent(pid_t parent, bool from_first_thread) {
 }
 
 void cp_close_input(void) {
-  int descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int descriptor = open("/dev/null", O_RDONLY);
   if (descriptor > 0) {
     dup2(descriptor, 0);
     close(descriptor);
@@ -305,48 +322,47 @@ void cp_close_input(void) {
 
 pid_t cp_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
 
-void cp_flush(void) { fflush(NULL); }
+// Who reads the output may be gone. That is the output's end and not the process's: the signal is
+// blocked for the call and taken back.
+static bool block_broken_pipes(sigset_t *before) {
+  sigset_t broken, waiting;
+  sigemptyset(&broken);
+  sigaddset(&broken, SIGPIPE);
+  sigpending(&waiting);
+  pthread_sigmask(SIG_BLOCK, &broken, before);
+  return !sigismember(&waiting, SIGPIPE);
+}
 
-extern char **environ;
+static void unblock_broken_pipes(bool takes_back, const sigset_t *before) {
+  if (takes_back) {
+    sigset_t broken;
+    sigemptyset(&broken);
+    sigaddset(&broken, SIGPIPE);
+    struct timespec none = {0, 0};
+    sigtimedwait(&broken, NULL, &none);
+  }
+  pthread_sigmask(SIG_SETMASK, before, NULL);
+}
 
-int cp_spawn_template(pid_t *pid, int *channel) {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return errno;
-  char variable[64];
-  snprintf(variable, sizeof variable, "%s=%d", cp_template_variable, ends[1]);
-  size_t count = 0;
-  while (environ[count] != NULL) count++;
-  char **environment = calloc(count + 2, sizeof *environment);
-  int error = environment == NULL ? ENOMEM : 0;
-  if (error == 0) {
-    memcpy(environment, environ, count * sizeof *environment);
-    environment[count] = variable;
+void cp_flush(void) {
+  sigset_t before;
+  bool takes_back = block_broken_pipes(&before);
+  fflush(NULL);
+  unblock_broken_pipes(takes_back, &before);
+}
+
+void cp_write_error(const void *bytes, size_t count) {
+  sigset_t before;
+  bool takes_back = block_broken_pipes(&before);
+  const char *next = bytes;
+  while (count > 0) {
+    ssize_t written = write(STDERR_FILENO, next, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;
+    next += written;
+    count -= (size_t)written;
   }
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  // A descriptor duplicated onto itself loses its close-on-exec flag, in the new process only.
-  posix_spawn_file_actions_adddup2(&actions, ends[1], ends[1]);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-  char *const arguments[] = {"template", NULL};
-  if (error == 0) {
-    error = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, arguments, environment);
-  }
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  free(environment);
-  close(ends[1]);
-  if (error == 0) {
-    *channel = ends[0];
-  } else {
-    close(ends[0]);
-  }
-  return error;
+  unblock_broken_pipes(takes_back, &before);
 }
 
 int cp_interrupt_descriptor(void) {
@@ -452,7 +468,17 @@ ssize_t cp_receive(int socket, void *bytes, size_t capacity, struct cp_received 
     uint32_t count = (uint32_t)((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     if (count > cp_descriptors_max - received->count) count = cp_descriptors_max - received->count;
     memcpy(received->descriptors + received->count, CMSG_DATA(part), count * sizeof(int));
-    received->count += count;
+    // None of them is to be taken for a standard stream, where one of those is closed.
+    for (uint32_t i = 0; i < count; i++) {
+      int descriptor = cp_above_standard(received->descriptors[received->count]);
+      if (descriptor < 0) {
+        received->lacks_descriptors = true;
+        memmove(received->descriptors + received->count,
+                received->descriptors + received->count + 1, (count - i - 1) * sizeof(int));
+      } else {
+        received->descriptors[received->count++] = descriptor;
+      }
+    }
   }
   return result;
 }
@@ -470,28 +496,4 @@ bool cp_is_sealed(int descriptor, uint64_t bytes) {
   return seals >= 0 && (seals & content_seals) == content_seals &&
          fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
          (uint64_t)status.st_size == bytes && (uint64_t)status.st_blocks >= (bytes + 511) / 512;
-}
-
-// MARK: - Before main
-
-static void after_fork_in_child(void) {
-  // The child has its own copy of the thread's head, and none of the parent's duties.
-  if (cp_pending_of_thread.slot != NULL) *cp_pending_of_thread.slot = 0;
-  cp_set_self_token(0);
-  if (cp_process_forked != NULL) cp_process_forked();
-}
-
-__attribute__((constructor)) static void process_starts(void) {
-  pthread_atfork(NULL, NULL, after_fork_in_child);
-  if (cp_process_started != NULL) cp_process_started();
-  const char *descriptor = getenv(cp_template_variable);
-  if (descriptor != NULL && cp_template_main != NULL) {
-    int number = atoi(descriptor);
-    unsetenv(cp_template_variable);
-    fcntl(number, F_SETFD, FD_CLOEXEC);
-    // Its channel tells it of its starter's end, but not while it is blocked elsewhere.
-    cp_follow_parent(getppid(), false);
-    cp_template_main(number);
-    _exit(0);
-  }
 }

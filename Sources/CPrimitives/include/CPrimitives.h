@@ -144,6 +144,8 @@ int cp_life_take(void *memory);
 int cp_memory_file(const char *name);
 /// Forbids any later change of a memory file's size. Returns 0 or an errno.
 int cp_seal_size(int descriptor);
+/// Whether a memory file's size can no longer change, and what it is.
+bool cp_has_fixed_size(int descriptor, uint64_t *bytes);
 /// Reserves memory for a range of a file, restarted on EINTR. Returns 0 or an errno.
 int cp_reserve(int descriptor, uint64_t offset, uint64_t bytes);
 /// Gives a range of a file back to the system; its bytes read as zero. Returns 0 or an errno.
@@ -174,13 +176,14 @@ void cp_close_input(void);
 /// The calling thread's id. This function is provided because glibc's is not visible to Swift
 /// everywhere.
 pid_t cp_thread_id(void);
-/// Flushes every open C output stream.
+/// Flushes every open C output stream. One that no one reads any more is no error, and no signal.
 void cp_flush(void);
+/// Writes to standard error, as far as that is possible.
+void cp_write_error(const void *bytes, size_t count);
+/// The same descriptor, or a duplicate in its place where it would be taken for one of the standard
+/// streams. Returns -errno on failure, with the descriptor closed.
+int cp_above_standard(int descriptor);
 
-/// Starts this program anew in a process group of its own, to serve as a template: its constructor
-/// will call `cp_template_main`. Returns 0 or an errno; `pid` and `channel` (one end of a stream
-/// socket, close-on-exec) are set on success.
-int cp_spawn_template(pid_t *pid, int *channel);
 /// A close-on-exec descriptor that becomes readable on SIGINT and SIGTERM, which do nothing else
 /// from now on, or -errno.
 int cp_interrupt_descriptor(void);
@@ -227,6 +230,39 @@ int cp_seal_contents(int descriptor);
 /// as much memory as it says.
 bool cp_is_sealed(int descriptor, uint64_t bytes);
 
+// MARK: - Starting this program anew
+
+/// What a process that was started by `cp_spawn` is.
+enum cp_role : uint32_t { cp_role_template = 1, cp_role_child = 2, cp_role_server = 3 };
+
+/// Makes two connected Unix sockets, close-on-exec. Returns 0 or an errno.
+int cp_socket_pair(bool keeps_packets, int ends[_Nonnull 2]);
+
+/// Starts this program anew: its constructor will do what `role` asks for and never reach `main`.
+/// It has the standard streams and `channel`, and nothing else that is open here; a template has a
+/// process group of its own. Returns 0 or an errno.
+int cp_spawn(enum cp_role role, int channel, pid_t *pid);
+
+/// Forks a child, not of this process but of its parent; for a process with one thread. The kernel
+/// writes the child's id to `pid_word` before the child runs. What glibc's `fork` does for the
+/// child is done here. Returns 0 in the child, the child's id, or -errno: ENOSYS where the place of
+/// the thread's id cannot be found.
+pid_t cp_fork_sibling(uint32_t *pid_word);
+
+/// Keeps SIGINT, SIGTERM, SIGHUP and SIGQUIT waiting, here and in children, until
+/// `cp_admit_signals`: none is lost, and none ends a server that serves others.
+void cp_hold_signals(void);
+void cp_admit_signals(void);
+
+/// Makes `descriptor` a standard stream: a copy that survives `exec`.
+void cp_set_standard(int descriptor, int number);
+/// Opens the working directory, close-on-exec, or returns -errno.
+int cp_open_directory(void);
+/// Puts this process into the process group that its parent is in.
+void cp_join_group(pid_t group);
+/// How many processors this process may run on.
+int cp_processor_count(void);
+
 // MARK: - Before main
 
 /// Called by the constructor of this shim, before `main`, on the process's first thread.
@@ -234,10 +270,11 @@ bool cp_is_sealed(int descriptor, uint64_t bytes);
 void cp_process_started(void) __attribute__((weak));
 /// Called in a child right after any `fork`, however it was made.
 void cp_process_forked(void) __attribute__((weak));
-/// Called when the environment asks this program to serve as another's template: must not return.
+/// Called instead of `cp_process_started` and `main` in a process that `cp_spawn` started, with its
+/// end of the channel: must not return. A template has been started already.
 void cp_template_main(int descriptor) __attribute__((weak));
-/// The variable that makes a re-executed program a template; its value is a descriptor.
-extern const char *const cp_template_variable;
+void cp_child_main(int descriptor) __attribute__((weak));
+void cp_server_main(int descriptor) __attribute__((weak));
 
 #pragma clang assume_nonnull end
 

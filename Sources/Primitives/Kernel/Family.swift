@@ -4,10 +4,16 @@ import CPrimitives
 import Glibc
 import Synchronization
 
-/// The processes that share one region: the first one, and all that were forked from it.
+/// The processes that share one region: the first one, and all that it and they have started.
 package enum Family {
+  /// The file of the family that this process was started into; set before the region is needed.
+  private static let inherited = Guarded<OwnedDescriptor?>(nil)
+
   private static let shared: Result<Region, PrimitivesError> = {
     do throws(PrimitivesError) {
+      if let file = inherited.locked({ $0.take() }) {
+        return .success(try Region(adopting: file))
+      }
       return .success(try Region())
     } catch {
       return .failure(error)
@@ -79,6 +85,20 @@ package enum Family {
     }
     cp_set_self_token(token.rawValue)
     try references.keepAll(for: token, heap: Heap(region: region))
+  }
+
+  /// Lets this process, which has just been started, belong to the family whose region this is.
+  static func adopt(_ region: OwnedDescriptor) {
+    inherited.locked { $0 = region }
+  }
+
+  /// Takes the place that is reserved for this process, which refers to nothing yet; returns
+  /// whether it was still reserved.
+  static func join(as token: ProcessToken) throws(PrimitivesError) -> Bool {
+    let roster = Roster(region: try requireRegion())
+    guard roster.activate(token) else { return false }
+    cp_set_self_token(token.rawValue)
+    return true
   }
 
   /// Reserves a place; where none is free, the places of the dead are given back first.
@@ -154,4 +174,5 @@ func processStarted() {
 func processForked() {
   Family.references.reset()
   Family.forgetChildren()
+  ForkServer.forget()
 }

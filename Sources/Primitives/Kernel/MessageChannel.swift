@@ -6,14 +6,16 @@ import Glibc
 package final class MessageChannel: Sendable {
   private static let limit: UInt64 = 1 << 32
 
-  package let descriptor: Int32
+  private let owned: OwnedDescriptor
+
+  package var descriptor: Int32 { owned.rawValue }
 
   package init(owning descriptor: Int32) {
-    self.descriptor = descriptor
+    owned = OwnedDescriptor(owning: descriptor)
   }
 
-  deinit {
-    _ = close(descriptor)
+  init(_ socket: OwnedDescriptor) {
+    owned = socket
   }
 
   /// Sends a message; blocks while the other end does not read.

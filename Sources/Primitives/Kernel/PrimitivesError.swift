@@ -32,6 +32,9 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     /// The end of a one-way connection only sends, or only receives.
     public static let wrongDirection = Code(name: "wrongDirection")
 
+    /// A type cannot be found by its name in another process.
+    public static let unknownType = Code(name: "unknownType")
+
     /// The code's name.
     public var description: String { name }
   }

@@ -12,8 +12,14 @@ enum ProcessFork {
     let token: ProcessToken
   }
 
+  /// This process's id.
+  static var pid: Int32 { getpid() }
+
   /// The number of threads of this process.
   static var threadCount: Int { ProcessStatus(of: getpid())?.threads ?? 1 }
+
+  /// Whether the caller is this process's first thread, whose end the kernel takes for its own.
+  static var isFirstThread: Bool { cp_thread_id() == getpid() }
 
   /// Forks; the child takes its place in the family, runs `body` and never returns.
   ///
@@ -29,7 +35,7 @@ enum ProcessFork {
     let parent = Family.me
     let roster = Family.roster
     let parentPid = getpid()
-    let isFirstThread = cp_thread_id() == parentPid
+    let isFirstThread = isFirstThread
     let token =
       if let place { place } else { try Family.reservingPlace(in: roster, for: parent) }
     do {
@@ -54,18 +60,30 @@ enum ProcessFork {
       Family.retire(token)
       throw PrimitivesError(call: "fork", error: error)
     }
+    do throws(PrimitivesError) {
+      return Child(pid: pid, descriptor: try descriptor(ofChild: pid), token: token)
+    } catch {
+      Family.retire(token)
+      throw error
+    }
+  }
+
+  /// A descriptor of a child that has just been started.
+  ///
+  /// - Throws: `systemFailure` when there is none left; the child has ended then.
+  static func descriptor(ofChild pid: Int32) throws(PrimitivesError) -> Int32 {
     let descriptor = cp_pidfd_open(pid)
     guard descriptor >= 0 else {
       // Without a descriptor the child could neither be waited for nor signalled safely.
       _ = kill(pid, SIGKILL)
       _ = waitpid(pid, nil, 0)
-      Family.retire(token)
       throw PrimitivesError(call: "pidfd_open", error: -descriptor)
     }
-    return Child(pid: pid, descriptor: descriptor, token: token)
+    return descriptor
   }
 
-  private static let abandonedExitCode: Int32 = 70
+  /// The exit code of a process that got no place in its family, or whose parent had ended.
+  static let abandonedExitCode: Int32 = 70
 
   /// Ends this process now, with its streams flushed and nothing else run.
   static func exit(_ code: Int32) -> Never {

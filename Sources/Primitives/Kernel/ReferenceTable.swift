@@ -117,6 +117,15 @@ final class ReferenceTable: @unchecked Sendable {
     }
   }
 
+  /// Makes a process that does not live yet a user of blocks that the caller refers to.
+  func keep(_ blocks: [UInt64], for token: ProcessToken) throws(PrimitivesError) {
+    guard !blocks.isEmpty else { return }
+    let heap = Family.heap
+    try heap.locked { () throws(PrimitivesError) in
+      for block in blocks { heap.setUser(token.slot, of: block, to: true) }
+    }
+  }
+
   /// Makes a process a user of all that this one has references to: a child about to be forked has
   /// them, too.
   func keepAll(for token: ProcessToken, heap: Heap) throws(PrimitivesError) {

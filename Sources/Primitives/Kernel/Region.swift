@@ -38,8 +38,7 @@ import Synchronization
     }
     unsafe base = mapping
     bytes = size
-    // A core dump of one process would otherwise fill the whole sparse file with pages.
-    unsafe _ = madvise(base, Int(bytes), MADV_DONTDUMP)
+    unsafe Self.keepOutOfDumps(base, bytes)
     var error = cp_seal_size(descriptor)
     if error == 0 { error = cp_reserve(descriptor, 0, RegionLayout.roster) }
     if error == 0 {
@@ -56,6 +55,33 @@ import Synchronization
     word(RegionLayout.frontierWord).store(RegionLayout.heap)
     word(RegionLayout.committedWord).store(RegionLayout.heap)
     word(RegionLayout.magicWord).store(RegionLayout.magic)
+  }
+
+  /// Maps the region of a family that has made this process a member.
+  ///
+  /// - Throws: `systemFailure` when the file is not a family's, or there is no room to map it.
+  init(adopting file: OwnedDescriptor) throws(PrimitivesError) {
+    var size: UInt64 = 0
+    guard unsafe cp_has_fixed_size(file.rawValue, &size),
+      size >= Self.smallestBytes, size <= Self.largestBytes
+    else { throw PrimitivesError(.systemFailure, "this file is no family's shared memory") }
+    let mapping = unsafe mmap(
+      nil, Int(size), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file.rawValue, 0)
+    guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
+      throw PrimitivesError(call: "mapping the family's shared memory", error: errno)
+    }
+    descriptor = fcntl(file.rawValue, F_DUPFD_CLOEXEC, 3)
+    unsafe base = mapping
+    bytes = size
+    unsafe Self.keepOutOfDumps(base, bytes)
+    guard descriptor >= 0, word(RegionLayout.magicWord).load() == RegionLayout.magic else {
+      throw PrimitivesError(.systemFailure, "this memory has not the layout of a family's")
+    }
+  }
+
+  /// A core dump of one process would otherwise fill the whole sparse file with pages.
+  private static func keepOutOfDumps(_ base: UnsafeMutableRawPointer, _ bytes: UInt64) {
+    unsafe _ = madvise(base, Int(bytes), MADV_DONTDUMP)
   }
 
   private static func sizeWithinLimits() -> UInt64 {

@@ -83,6 +83,17 @@ import Synchronization
     return word(slot, Self.stateWord).compareExchange(before.rawValue, active.rawValue)
   }
 
+  /// Makes room for the id of a process that does not live yet, in a slot reserved for it.
+  func clearPid(of token: ProcessToken) {
+    word(token.slot, Self.pidWord).store(0)
+  }
+
+  /// Forks a sibling of this process into a slot reserved for it; returns as `cp_fork_sibling`.
+  func forkSibling(as token: ProcessToken) -> Int32 {
+    unsafe cp_fork_sibling(
+      region.pointer(offset(token.slot) + Self.pidWord).assumingMemoryBound(to: UInt32.self))
+  }
+
   /// Reserves the slot of a dead process for another one under the same token.
   func reserveAgain(_ token: ProcessToken, for parent: ProcessToken) {
     word(token.slot, Self.stateWord).store(

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+import CPrimitives
 
 /// Writes lines to standard error whole, each in one call, so that lines of processes do not mix.
 package enum StandardError {
   package static func writeLine(_ line: String) {
-    var bytes = [UInt8]((line + "\n").utf8)
-    while !bytes.isEmpty {
-      let written = unsafe bytes.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { return }
-      bytes.removeFirst(written)
+    // One that no one reads any more must not end who writes to it.
+    let bytes = [UInt8]((line + "\n").utf8)
+    unsafe bytes.withUnsafeBytes { bytes in
+      if let start = bytes.baseAddress { unsafe cp_write_error(start, bytes.count) }
     }
   }
 }

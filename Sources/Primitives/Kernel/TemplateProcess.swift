@@ -16,12 +16,9 @@ package final class TemplateProcess: Sendable {
   ///
   /// - Throws: `systemFailure` when the kernel refuses.
   package init() throws(PrimitivesError) {
-    var pid: pid_t = 0
-    var descriptor: Int32 = -1
-    let error = unsafe cp_spawn_template(&pid, &descriptor)
-    guard error == 0 else { throw PrimitivesError(call: "posix_spawn", error: error) }
-    self.pid = pid
-    channel = MessageChannel(owning: descriptor)
+    let ends = try DescriptorSocket.pair(.stream)
+    pid = try ProcessLaunch.spawn(cp_role_template, channel: ends.1)
+    channel = MessageChannel(ends.0)
   }
 
   /// Ends the template and everything it has forked, and reaps it.

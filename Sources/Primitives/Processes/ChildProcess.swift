@@ -9,10 +9,13 @@ import Synchronization
 /// try child.join()
 /// ```
 ///
-/// A normal exit of this process waits for its children; if it dies, they are killed, unless they
-/// were told not to follow it. A child that has ended is reaped by whoever asks first: by `join`,
+/// A normal exit of this process ends those of its children that are daemons, by SIGTERM, or SIGKILL
+/// after 5 seconds, and waits for the others; if it dies, all are killed, unless they were told not
+/// to follow it. So a child of a child ends with it: daemons may have children. A child that has ended is reaped by whoever asks first: by `join`,
 /// by `isAlive`, or by the start of the next one. What it held goes back then, or later: a process
 /// that is stopped at just the wrong place delays whoever asks by at most 20 milliseconds.
+///
+/// Sendable. There is no `close`: what this object holds goes with it, also while the child runs.
 ///
 /// Python: `multiprocessing.Process`.
 public final class ChildProcess: Sendable {
@@ -28,12 +31,24 @@ public final class ChildProcess: Sendable {
   /// The kernel's id of the child.
   public let pid: Int32
 
+  /// Whether the child is asked to end when this process ends, instead of waited for.
+  public let isDaemon: Bool
+
+  /// How the child came to be.
+  public let startMethod: StartMethod
+
+  /// Tells it from the other children of this process, in the order of their starts.
+  let serial: UInt64
+  /// Readable when the child has ended.
   package let descriptor: ProcessDescriptor
   package let token: ProcessToken
   private let outcome = Atomic<Int64>(running)
 
-  private init(name: String, child: ProcessFork.Child) {
-    self.name = name
+  init(_ child: ProcessFork.Child, at place: ProcessIdentity.Place) {
+    name = place.name
+    isDaemon = place.isDaemon
+    startMethod = place.startMethod ?? .fork
+    serial = UInt64(place.path.last ?? 0)
     pid = child.pid
     descriptor = ProcessDescriptor(rawValue: child.descriptor)
     token = child.token
@@ -41,52 +56,6 @@ public final class ChildProcess: Sendable {
 
   deinit {
     descriptor.close()
-  }
-
-  /// Starts a child that is a copy of this process, and runs a closure in it.
-  ///
-  /// The child has every primitive that the closure captures. It ends when the closure does: exit
-  /// code 0, or 1 after an error, which is printed with the child's name. Its standard input is
-  /// empty, what it has printed is flushed, and nothing else of this program's exit is run in it.
-  ///
-  /// Only the calling thread comes along. In a program with several threads the child may find
-  /// locks of the runtime taken for ever; that is said once, on standard error.
-  ///
-  /// - Parameters:
-  ///   - name: What to call it; `nil` is "Process-1", "Process-2" and so on, as in Python.
-  ///   - followsParent: Whether the child is killed when this process dies.
-  ///   - body: What the child does.
-  /// - Returns: The child, which is running.
-  /// - Throws: `systemFailure` when the kernel refuses, `limitExceeded` when 2048 processes live.
-  public static func fork(
-    name: String? = nil, followsParent: Bool = true, _ body: @Sendable () throws -> Void
-  ) throws(PrimitivesError) -> ChildProcess {
-    let registry = ChildRegistry.current
-    registry.reapEnded()
-    _ = try Family.requireRegion()
-    if ProcessFork.threadCount > 1, registry.shouldWarn() {
-      StandardError.writeLine(
-        "ChildProcess.fork: this process has several threads; a child that meets a lock which one "
-          + "of them holds waits for ever. Fork before starting threads.")
-    }
-    let next = ProcessIdentity.current.nextChild()
-    let childName = name ?? next.name
-    let child = try ProcessFork.fork(followingParent: followsParent) {
-      registry.restart()
-      ProcessIdentity.current.restart(at: next.path)
-      var code: Int32 = 0
-      do {
-        try body()
-      } catch {
-        StandardError.writeLine("\(childName): \(error)")
-        code = 1
-      }
-      registry.joinAll()
-      ProcessFork.exit(code)
-    }
-    let process = ChildProcess(name: childName, child: child)
-    registry.insert(process)
-    return process
   }
 
   /// Whether the child has not ended yet.
@@ -126,6 +95,11 @@ public final class ChildProcess: Sendable {
     }
     return status
   }
+
+  /// Interrupts the child as a terminal does: SIGINT, which ends a process that does not handle it.
+  ///
+  /// No error if it has ended.
+  public func interrupt() { signal(2) }
 
   /// Asks the child to end: SIGTERM.
   ///

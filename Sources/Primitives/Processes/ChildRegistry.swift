@@ -4,25 +4,23 @@
 final class ChildRegistry: Sendable {
   static let current = ChildRegistry()
 
+  /// How long a daemon that was asked to end may take for it.
+  private static let patience: Duration = .seconds(5)
+
   private struct State {
-    var children: [Int32: ChildProcess] = [:]
-    var isWatchingExit = false
+    var children: [UInt64: ChildProcess] = [:]
     var hasWarned = false
   }
 
   private let state = Guarded(State())
 
   func insert(_ child: ChildProcess) {
-    let isFirst = state.locked { state in
-      state.children[child.pid] = child
-      defer { state.isWatchingExit = true }
-      return !state.isWatchingExit
-    }
-    if isFirst { ProcessFork.atExit { ChildRegistry.current.joinAll() } }
+    state.locked { $0.children[child.serial] = child }
+    ProcessEnd.current.arm()
   }
 
   func remove(_ child: ChildProcess) {
-    _ = state.locked { $0.children.removeValue(forKey: child.pid) }
+    _ = state.locked { $0.children.removeValue(forKey: child.serial) }
   }
 
   /// Reaps those that have ended.
@@ -30,12 +28,20 @@ final class ChildRegistry: Sendable {
     for child in all { _ = child.reapIfEnded() }
   }
 
-  /// Waits for every child: a normal exit leaves none behind.
-  func joinAll() {
-    for child in all { _ = try? child.join() }
+  /// Leaves none behind: asks the daemons to end, and waits for all.
+  func endAll() {
+    let children = all
+    for child in children where child.isDaemon { child.terminate() }
+    for child in children where child.isDaemon {
+      if case nil = try? child.join(timeout: Self.patience) { child.kill() }
+    }
+    for child in children { _ = try? child.join() }
   }
 
-  private var all: [ChildProcess] { state.locked { Array($0.children.values) } }
+  /// All of them, the oldest first.
+  var all: [ChildProcess] {
+    state.locked { Array($0.children.values) }.sorted { $0.serial < $1.serial }
+  }
 
   /// Whether to warn about a fork of a process with several threads: once.
   func shouldWarn() -> Bool {

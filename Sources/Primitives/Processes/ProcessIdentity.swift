@@ -1,27 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where this process stands in the tree of processes, and how many children it has started.
+/// What this process is among the processes of its program.
 final class ProcessIdentity: Sendable {
   static let current = ProcessIdentity()
 
-  private struct State {
+  /// What a child is told of itself.
+  struct Place: Codable, Sendable {
+    var name = "MainProcess"
+    /// Its number among its parent's children, its parent's, and so on, the outermost first.
     var path: [Int] = []
+    var isDaemon = false
+    /// How it was started, `nil` for the first process.
+    var startMethod: StartMethod?
+    var defaultMethod = StartMethod.forkServer
+    var parent: ParentProcess?
+  }
+
+  private struct State {
+    var place = Place()
     var childCount = 0
   }
 
   private let state = Guarded(State())
 
-  /// The default name of the next child: its place in the tree of processes, as in Python.
-  func nextChild() -> (name: String, path: [Int]) {
-    state.locked { state in
+  var place: Place { state.locked { $0.place } }
+
+  var defaultMethod: StartMethod { state.locked { $0.place.defaultMethod } }
+
+  func setDefaultMethod(_ method: StartMethod) {
+    state.locked { $0.place.defaultMethod = method }
+  }
+
+  /// The place of the next child; its default name is its path, as in Python.
+  func nextChild(name: String?, isDaemon: Bool?, startMethod: StartMethod) -> Place {
+    let pid = ProcessFork.pid
+    return state.locked { state in
       state.childCount += 1
-      let path = state.path + [state.childCount]
-      return ("Process-" + path.map(String.init).joined(separator: ":"), path)
+      let path = state.place.path + [state.childCount]
+      return Place(
+        name: name ?? "Process-" + path.map(String.init).joined(separator: ":"), path: path,
+        isDaemon: isDaemon ?? state.place.isDaemon, startMethod: startMethod,
+        defaultMethod: state.place.defaultMethod,
+        parent: ParentProcess(pid: pid, name: state.place.name))
     }
   }
 
-  /// In a forked child: this process is that child now.
-  func restart(at path: [Int]) {
-    state.restart(with: State(path: path))
+  /// In a child: this process is that child now.
+  func restart(at place: Place) {
+    state.restart(with: State(place: place))
   }
 }

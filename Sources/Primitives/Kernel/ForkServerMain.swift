@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPrimitives
+import Glibc
+
+/// The fork server's side: one thread, no lock held, and nothing done but to fork.
+enum ForkServerMain {
+  /// Serves until the other end is gone; returns in each child, with the channel of its order.
+  static func serve(_ descriptor: Int32) -> OwnedDescriptor? {
+    let channel = OwnedDescriptor(owning: descriptor)
+    cp_hold_signals()
+    guard
+      let (bytes, descriptors) = try? DescriptorSocket.receive(
+        upTo: LaunchHeader.byteCount, from: channel),
+      let header = LaunchHeader(bytes: bytes), let region = descriptors.first
+    else { _exit(0) }
+    LaunchedProcess.takePlace(header, region: region)
+    // A library may have started a thread before anything of this program ran.
+    let isSuitable = ProcessFork.threadCount == 1
+    while let (bytes, descriptors) = try? DescriptorSocket.receive(upTo: 8, from: channel),
+      let other = descriptors.first,
+      let token = ProcessToken(rawValue: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+    {
+      let pid = isSuitable ? Family.roster.forkSibling(as: token) : -ENOSYS
+      if pid == 0 {
+        LaunchChannel.greet(0, over: other)
+        return other
+      }
+      if pid < 0 { LaunchChannel.greet(-pid, over: other) }
+    }
+    _exit(0)
+  }
+}

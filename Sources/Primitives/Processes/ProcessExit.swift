@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Ends a child from anywhere in its body, when it is thrown.
+///
+/// ```swift
+/// guard let line = readLine() else { throw ProcessExit("no input") }
+/// ```
+///
+/// Sendable.
+///
+/// Python: `sys.exit`.
+public struct ProcessExit: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The exit code, of which the system keeps the lowest eight bits.
+  public let code: Int32
+
+  /// What is printed on standard error, if anything.
+  public let message: String?
+
+  /// Ends the child with a code.
+  ///
+  /// - Parameter code: The exit code; 0 is success.
+  public init(_ code: Int32 = 0) {
+    self.code = code
+    message = nil
+  }
+
+  /// Ends the child with code 1 and a line on standard error.
+  ///
+  /// - Parameter message: The line.
+  public init(_ message: String) {
+    code = 1
+    self.message = message
+  }
+
+  /// The code, and the line if there is one.
+  public var description: String { message ?? "exit code \(code)" }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a child comes to be.
+///
+/// Sendable. The first of `allCases` is the one that is used where nothing else was said.
+///
+/// Python: the names that `multiprocessing.set_start_method` takes.
+public enum StartMethod: String, Sendable, CaseIterable, Codable {
+  /// Forked from a small process with one thread, which this process starts when it first needs it.
+  ///
+  /// Safe whatever the threads of this process do, and fast. The child has the environment, limits
+  /// and user that this process had when it started that server; output, errors and working
+  /// directory are those of the moment.
+  case forkServer
+  /// This program, started anew.
+  ///
+  /// Safe, and the child has everything as it is now; it takes as long as the program takes to
+  /// load.
+  case spawn
+  /// A copy of this process.
+  ///
+  /// The fastest for a small process. Only for a process with one thread: what other threads hold
+  /// locked stays so in the child.
+  case fork
+
+  /// The method for bodies that are started without naming one; a child has its parent's.
+  ///
+  /// Never blocks. It may be set at any time; `forkServer` at first.
+  ///
+  /// Python: `multiprocessing.get_start_method`, `set_start_method`.
+  public static var `default`: StartMethod {
+    get { ProcessIdentity.current.defaultMethod }
+    set { ProcessIdentity.current.setDefaultMethod(newValue) }
+  }
+}
