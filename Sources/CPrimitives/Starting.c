@@ -79,6 +79,17 @@ int cp_spawn(enum cp_role role, int channel, pid_t *pid) {
   return error;
 }
 
+uint64_t cp_environment_digest(void) {
+  uint64_t digest = 14695981039346656037u;  // FNV-1a
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+    const char *next = *entry;
+    do {
+      digest = (digest ^ (unsigned char)*next) * 1099511628211u;
+    } while (*next++ != 0);
+  }
+  return digest;
+}
+
 // MARK: - Forking for the parent
 
 // The id of a thread stands in its descriptor, which glibc reads when it locks a robust mutex.
@@ -143,6 +154,14 @@ void cp_hold_signals(void) { change_held_signals(SIG_BLOCK); }
 void cp_admit_signals(void) { change_held_signals(SIG_UNBLOCK); }
 
 void cp_set_standard(int descriptor, int number) { dup2(descriptor, number); }
+
+void cp_leave_surroundings(void) {
+  int nothing = open("/dev/null", O_RDWR);
+  if (nothing < 0) return;
+  for (int stream = 0; stream <= STDERR_FILENO; stream++) dup2(nothing, stream);
+  if (nothing > STDERR_FILENO) close(nothing);
+  if (chdir("/") < 0) return;
+}
 
 int cp_open_directory(void) {
   int descriptor = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -243,6 +243,9 @@ int cp_socket_pair(bool keeps_packets, int ends[_Nonnull 2]);
 /// process group of its own. Returns 0 or an errno.
 int cp_spawn(enum cp_role role, int channel, pid_t *pid);
 
+/// Tells one environment of this process from another.
+uint64_t cp_environment_digest(void);
+
 /// Forks a child, not of this process but of its parent; for a process with one thread. The kernel
 /// writes the child's id to `pid_word` before the child runs. What glibc's `fork` does for the
 /// child is done here. Returns 0 in the child, the child's id, or -errno: ENOSYS where the place of
@@ -256,6 +259,8 @@ void cp_admit_signals(void);
 
 /// Makes `descriptor` a standard stream: a copy that survives `exec`.
 void cp_set_standard(int descriptor, int number);
+/// Lets go of the streams and the working directory that this process was started with.
+void cp_leave_surroundings(void);
 /// Opens the working directory, close-on-exec, or returns -errno.
 int cp_open_directory(void);
 /// Puts this process into the process group that its parent is in.

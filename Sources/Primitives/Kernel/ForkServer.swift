@@ -9,7 +9,7 @@ import Glibc
 /// waits for it, is its parent to `getppid` and to the parent-death signal, and learns of its end
 /// without the server, which may be killed at any instant. The server is started when it is first
 /// needed and ends with this process. A forked child of this process has a server of its own.
-final class ForkServer: Sendable {
+package final class ForkServer: Sendable {
   private struct State {
     var server: ForkServer?
     var isUnsuitable = false
@@ -21,6 +21,8 @@ final class ForkServer: Sendable {
   private let process: ProcessDescriptor
   private let token: ProcessToken
   private let channel: OwnedDescriptor
+  /// Its environment, which its children have.
+  private let environment: UInt64
   /// Whether this process's first thread started it: to the kernel that thread is the parent.
   let isOfFirstThread: Bool
 
@@ -28,6 +30,7 @@ final class ForkServer: Sendable {
     let token = try Family.reservingPlace(in: Family.roster, for: Family.me)
     isOfFirstThread = ProcessFork.isFirstThread
     self.token = token
+    environment = cp_environment_digest()
     do throws(PrimitivesError) {
       let region = try Family.requireRegion()
       let (channel, other) = try DescriptorSocket.pair(.packets)
@@ -51,8 +54,14 @@ final class ForkServer: Sendable {
 
   /// The server of this process, or `nil` where there can be none.
   ///
+  /// One that was started in another environment than this process has now is replaced.
+  ///
   /// - Throws: `systemFailure` when it cannot be started.
   static func current() throws(PrimitivesError) -> ForkServer? {
+    let environment = cp_environment_digest()
+    if let server = state.locked({ $0.server }), server.environment != environment {
+      replace(server)
+    }
     let result = state.locked { state -> Result<ForkServer?, PrimitivesError> in
       if state.isUnsuitable || state.server != nil { return .success(state.server) }
       do throws(PrimitivesError) {

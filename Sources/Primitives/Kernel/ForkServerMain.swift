@@ -15,6 +15,8 @@ enum ForkServerMain {
       let header = LaunchHeader(bytes: bytes), let region = descriptors.first
     else { _exit(0) }
     LaunchedProcess.takePlace(header, region: region)
+    // Whoever reads the output waits for the last process that has it; children get their own.
+    cp_leave_surroundings()
     // A library may have started a thread before anything of this program ran.
     let isSuitable = ProcessFork.threadCount == 1
     while let (bytes, descriptors) = try? DescriptorSocket.receive(upTo: 8, from: channel),

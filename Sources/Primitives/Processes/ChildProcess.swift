@@ -9,11 +9,12 @@ import Synchronization
 /// try child.join()
 /// ```
 ///
-/// A normal exit of this process ends those of its children that are daemons, by SIGTERM, or SIGKILL
-/// after 5 seconds, and waits for the others; if it dies, all are killed, unless they were told not
-/// to follow it. So a child of a child ends with it: daemons may have children. A child that has ended is reaped by whoever asks first: by `join`,
-/// by `isAlive`, or by the start of the next one. What it held goes back then, or later: a process
-/// that is stopped at just the wrong place delays whoever asks by at most 20 milliseconds.
+/// A normal exit of this process ends those of its children that are daemons, by SIGTERM, or
+/// SIGKILL after 5 seconds, and waits for the others; if it dies, all are killed, unless they were
+/// told not to follow it. So a child of a child ends with it: daemons may have children. A child
+/// that has ended is reaped by whoever asks first: by `join`, by `isAlive`, or by the start of the
+/// next one. What it held goes back then, or later: a process that is stopped at just the wrong
+/// place delays whoever asks by at most 20 milliseconds.
 ///
 /// Sendable. There is no `close`: what this object holds goes with it, also while the child runs.
 ///

@@ -8,9 +8,9 @@
 public enum StartMethod: String, Sendable, CaseIterable, Codable {
   /// Forked from a small process with one thread, which this process starts when it first needs it.
   ///
-  /// Safe whatever the threads of this process do, and fast. The child has the environment, limits
-  /// and user that this process had when it started that server; output, errors and working
-  /// directory are those of the moment.
+  /// Safe whatever the threads of this process do, and fast. The child has the user, the limits and
+  /// the processors that this process had when it started that server; environment, output, errors
+  /// and working directory are those of the moment.
   case forkServer
   /// This program, started anew.
   ///

@@ -46,7 +46,7 @@ func require(
 }
 
 /// Something that processes wait for, so that a test need not sleep.
-struct Gate: Sendable {
+struct Gate: Codable, Sendable {
   private let semaphore: CountingSemaphore
 
   init() throws {
