@@ -10,10 +10,11 @@ struct Household: ProcessBody {
   var method: StartMethod
 
   func run() throws {
-    try ChildProcess.start(Errand.stay(started), using: method, isDaemon: true)
+    let isThere = try CountingSemaphore(permits: 0)
+    try ChildProcess.start(Errand.stay(isThere), using: method, isDaemon: true)
+    isThere.acquire()
     try ChildProcess.start(
       Household.Patient(started: started, gate: gate, total: total), using: method)
-    started.release()
   }
 
   /// Comes to its end in its own time.
