@@ -29,7 +29,8 @@ let package = Package(
     .target(name: "BenchmarkPeers", path: "Tests/BenchmarkPeers", cSettings: strictC),
     .executableTarget(
       name: "benchmarks", dependencies: ["BenchmarkPeers", "CPrimitives", "Primitives"],
-      path: "Tests/Benchmarks", exclude: ["cpython_connection.py", "cpython_queue.py"],
+      path: "Tests/Benchmarks",
+      exclude: ["cpython_connection.py", "cpython_queue.py", "cpython_start.py"],
       swiftSettings: strict),
     .testTarget(
       name: "PrimitivesTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),

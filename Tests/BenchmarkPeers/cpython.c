@@ -23,6 +23,9 @@ static char queue_script[] = {
 static char connection_script[] = {
 #embed "../Benchmarks/cpython_connection.py"
     , 0};
+static char start_script[] = {
+#embed "../Benchmarks/cpython_start.py"
+    , 0};
 #pragma clang diagnostic pop
 
 // Starts python3 with its standard output going to `output`; returns an errno. Either of the
@@ -77,4 +80,12 @@ double peers_cpython_connection_round_trips_per_second(long round_trips, long by
   snprintf(count, sizeof count, "%ld", round_trips);
   snprintf(size, sizeof size, "%ld", bytes);
   return number_from(connection_script, count, size);
+}
+
+double peers_cpython_start_milliseconds(long processes, int method) {
+  static char fork[] = "fork", server[] = "forkserver", spawn[] = "spawn";
+  char count[32];
+  snprintf(count, sizeof count, "%ld", processes);
+  char *name = method == PEERS_FORK ? fork : method == PEERS_FORK_SERVER ? server : spawn;
+  return number_from(start_script, count, name);
 }

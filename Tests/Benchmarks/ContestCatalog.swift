@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Everything that is measured.
 ///
 /// A new contest is a function of Primitives beside its peer; both measure the same work.
@@ -19,13 +21,19 @@ enum ContestCatalog {
       Contest(
         "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,
         peer: PeerBenchmarks.cpythonQueue)
-    ] + [8, 4096, 1 << 20].map(connection)
+    ] + [8, 4096, 1 << 20].map(connection) + [.fork, .forkServer, .spawn].map(start)
   }
 
   private static func connection(bytes: Int) -> Contest {
     Contest(
       "connection.roundtrip.\(bytes)", ours: PrimitivesBenchmarks.connection(bytes: bytes),
       peer: PeerBenchmarks.cpythonConnection(bytes: bytes))
+  }
+
+  private static func start(_ method: StartMethod) -> Contest {
+    Contest(
+      "start.\(method.rawValue.lowercased())", ours: PrimitivesBenchmarks.start(method),
+      peer: PeerBenchmarks.cpythonStart(method))
   }
 
   private static func contended(processes: Int) -> [Contest] {

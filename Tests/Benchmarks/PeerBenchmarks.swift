@@ -59,6 +59,19 @@ enum PeerBenchmarks {
     }
   }
 
+  /// One process after the other, each started and joined.
+  static func cpythonStart(_ method: StartMethod) -> FunctionBenchmark {
+    let number =
+      switch method {
+      case .fork: PEERS_FORK
+      case .forkServer: PEERS_FORK_SERVER
+      case .spawn: PEERS_SPAWN
+      }
+    return .cost(of: "CPython Process", unit: "ms") {
+      try fromPython(peers_cpython_start_milliseconds(Workloads.cpythonStarts, number))
+    }
+  }
+
   private static func fromPython(_ result: Double) throws -> Double {
     switch result {
     case PEERS_NO_PYTHON: throw BenchmarkUnavailable("there is no python3 on PATH")

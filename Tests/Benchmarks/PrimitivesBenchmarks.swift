@@ -67,4 +67,21 @@ enum PrimitivesBenchmarks {
       return Double(count - 1) / (elapsed / .seconds(1))
     }
   }
+
+  /// Processes that do nothing, each started and joined.
+  static func start(_ method: StartMethod) -> FunctionBenchmark {
+    .cost(of: "ChildProcess", unit: "ms") {
+      try startAndJoin(method)
+      let elapsed = try SuspendingClock().measure {
+        for _ in 0..<Workloads.starts { try startAndJoin(method) }
+      }
+      return elapsed / .milliseconds(Workloads.starts)
+    }
+  }
+
+  private static func startAndJoin(_ method: StartMethod) throws {
+    guard try ChildProcess.start(Idle(), using: method).join() == .exited(0) else {
+      throw BenchmarkFailure("a child failed")
+    }
+  }
 }

@@ -16,4 +16,8 @@ enum Workloads {
 
   /// Messages there and back, of so many bytes each.
   static func roundTrips(of bytes: Int) -> Int { bytes < 1 << 16 ? 30_000 : 500 }
+
+  /// Processes, one after the other, of ours and of CPython's.
+  static let starts = 200
+  static let cpythonStarts = 20
 }

@@ -57,7 +57,7 @@ enum ChildMain {
   private static func decode<Body: ProcessBody>(
     _ type: Body.Type, _ order: Order, taking descriptors: ReceivedDescriptors
   ) throws -> Body {
-    let references = try Family.references.receive(order.blocks) {}
+    let references = try Family.references.receive { order.blocks }
     return try withExtendedLifetime(references) {
       try MessageEncoding.decode(type, from: order.body, taking: descriptors)
     }

@@ -2,8 +2,10 @@
 
 /// This process: what it is among the processes of its program.
 ///
+/// Sendable; it has no values.
+///
 /// Python: `multiprocessing.current_process`, `parent_process`, `active_children`, `cpu_count`.
-public enum CurrentProcess {
+public enum CurrentProcess: Sendable {
   /// What this process is called: "MainProcess", or what its parent called it.
   public static var name: String { ProcessIdentity.current.place.name }
 

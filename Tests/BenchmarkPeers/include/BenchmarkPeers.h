@@ -75,4 +75,14 @@ double peers_cpython_queue_items_per_second(long items);
 // Tests/Benchmarks/cpython_connection.py.
 double peers_cpython_connection_round_trips_per_second(long round_trips, long bytes);
 
+// CPython's start methods.
+#define PEERS_FORK 0
+#define PEERS_FORK_SERVER 1
+#define PEERS_SPAWN 2
+
+// Returns how many milliseconds CPython's multiprocessing takes to start and join a process by one
+// of its start methods, or one of the two answers to this; with the script
+// Tests/Benchmarks/cpython_start.py.
+double peers_cpython_start_milliseconds(long processes, int method);
+
 #endif

@@ -233,7 +233,7 @@ struct StartedChildTask: TemplateTask {
 
   private func hasALargeBody() throws {
     let sums = try Queue<Int>()
-    let values = (0..<1_000_000).map { $0 & 0xFF }
+    let values = (0..<300_000).map { $0 & 0xFF }
     let child = try ChildProcess.start(Summing(values: values, sums: sums))
     try require(Children.join([child]) == [0], "\(child)")
     try require(sums.get() == values.reduce(0, +), "another sum")
