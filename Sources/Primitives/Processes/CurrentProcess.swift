@@ -19,7 +19,10 @@ public enum CurrentProcess: Sendable {
   public static var startMethod: StartMethod? { ProcessIdentity.current.place.startMethod }
 
   /// The process that started this one, or `nil` in the first one.
-  public static var parent: ParentProcess? { ProcessIdentity.current.place.parent }
+  public static var parent: ParentProcess? {
+    let place = ProcessIdentity.current.place
+    return place.parentPid.map { ParentProcess(pid: $0, name: place.parentName) }
+  }
 
   /// The children of this process that have not ended, in the order of their starts.
   ///

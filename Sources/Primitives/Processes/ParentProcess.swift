@@ -6,7 +6,7 @@
 /// with it.
 ///
 /// Python: what `multiprocessing.parent_process` returns.
-public struct ParentProcess: Sendable, Hashable, Codable {
+public struct ParentProcess: Sendable, Hashable {
   /// The kernel's id of the parent; after its end it may be that of another process.
   public let pid: Int32
 

@@ -13,7 +13,8 @@ final class ProcessIdentity: Sendable {
     /// How it was started, `nil` for the first process.
     var startMethod: StartMethod?
     var defaultMethod = StartMethod.forkServer
-    var parent: ParentProcess?
+    var parentPid: Int32?
+    var parentName = ""
   }
 
   private struct State {
@@ -40,8 +41,7 @@ final class ProcessIdentity: Sendable {
       return Place(
         name: name ?? "Process-" + path.map(String.init).joined(separator: ":"), path: path,
         isDaemon: isDaemon ?? state.place.isDaemon, startMethod: startMethod,
-        defaultMethod: state.place.defaultMethod,
-        parent: ParentProcess(pid: pid, name: state.place.name))
+        defaultMethod: state.place.defaultMethod, parentPid: pid, parentName: state.place.name)
     }
   }
 

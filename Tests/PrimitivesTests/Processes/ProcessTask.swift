@@ -10,7 +10,7 @@ struct ProcessTask: TemplateTask {
     case current, argsArgument, daemonArgument, parentProcessAttributes, parentProcess, process
     case threadId, interrupt, interruptNoHandler, terminate, kill, cpuCount, activeChildren
     case recursion, sentinel, close, manyProcesses, childFdInflation, brokenInParent, brokenInChild
-    case serverIsInterrupted, serverIsKilled, serverCannotBeReached
+    case waitsForNoThread, serverIsInterrupted, serverIsKilled, serverCannotBeReached
   }
 
   let what: Case
@@ -42,6 +42,8 @@ struct ProcessTask: TemplateTask {
     case .childFdInflation: try childFdInflation()
     case .brokenInParent: try brokenInParent()
     case .brokenInChild: try brokenInChild()
+    case .waitsForNoThread:
+      try require(joined(ChildProcess.start(ThreadStarter())) == .exited(0), "failed")
     case .serverIsInterrupted: try serverIsSignalled(SIGINT)
     case .serverIsKilled: try serverIsSignalled(SIGKILL)
     case .serverCannotBeReached: try serverCannotBeReached()
@@ -60,7 +62,7 @@ struct ProcessTask: TemplateTask {
   private func current() throws {
     let me = Sighting()
     try require(me.name == "MainProcess" && !me.isDaemon && me.pid == getpid(), "\(me)")
-    try require(me.parent == nil && me.method == nil && CurrentProcess.children.isEmpty, "\(me)")
+    try require(me.parentPid == nil && me.method == nil && CurrentProcess.children.isEmpty, "\(me)")
   }
 
   private func argsArgument() throws {
@@ -90,7 +92,7 @@ struct ProcessTask: TemplateTask {
     let child = try ChildProcess.start(Errand.report(queue))
     let seen = try queue.get()
     try require(joined(child) == .exited(0), "\(child)")
-    try require(seen.parent?.pid == getpid() && seen.parent?.name == "MainProcess", "\(seen)")
+    try require(seen.parentPid == getpid() && seen.parentName == "MainProcess", "\(seen)")
     // To the kernel, too: no server stands in between.
     try require(seen.kernelParent == getpid() && seen.pid == child.pid, "\(seen)")
   }

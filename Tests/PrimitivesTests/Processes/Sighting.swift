@@ -7,7 +7,8 @@ import Primitives
 struct Sighting: Codable, Sendable {
   var name = CurrentProcess.name
   var pid = CurrentProcess.pid
-  var parent = CurrentProcess.parent
+  var parentPid = CurrentProcess.parent?.pid
+  var parentName = CurrentProcess.parent?.name
   var kernelParent = getppid()
   var isDaemon = CurrentProcess.isDaemon
   var method = CurrentProcess.startMethod

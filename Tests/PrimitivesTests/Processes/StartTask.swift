@@ -33,14 +33,16 @@ struct StartTask: TemplateTask {
   }
 
   private func subclassing() throws {
-    let upper = UppercaseServer(requests: try Queue(), replies: try Queue())
-    let child = try ChildProcess.start(upper)
+    let (mine, theirs) = try Connection.pair()
+    let child = try ChildProcess.start(UppercaseServer(connection: theirs))
+    theirs.close()
     for word in ["hello", "world"] {
-      try upper.requests.put(word)
-      try require(upper.replies.get() == word.uppercased(), "another reply to \(word)")
+      try mine.send(word)
+      try require(mine.receive(String.self) == word.uppercased(), "another reply to \(word)")
     }
-    upper.requests.close()
-    try require(Children.join([child]) == [0], "\(child)")
+    // Unless it is a copy of this process, the child has no end but its own: it sees this one close.
+    if method == .fork { child.kill() } else { mine.close() }
+    try require(Children.join([child]) == [method == .fork ? -SIGKILL : 0], "\(child)")
   }
 
   private func stderrFlush() throws {

@@ -66,6 +66,10 @@ import Testing
     "_TestProcess.child_fd_inflation", arguments: [StartMethod.forkServer, .spawn])
   func childFdInflation(_ method: StartMethod) throws { try run(.childFdInflation, method) }
 
+  /// All threads are as CPython's daemon threads: they end with the body.
+  @Test("_TestProcess.wait_for_threads", arguments: StartMethod.allCases)
+  func waitForThreads(_ method: StartMethod) throws { try run(.waitsForNoThread, method) }
+
   @Test("_TestProcess.error_on_stdio_flush_1", arguments: StartMethod.allCases)
   func errorOnStdioFlush1(_ method: StartMethod) throws { try run(.brokenInParent, method) }
 

@@ -4,10 +4,9 @@ import Primitives
 
 /// Answers requests until there are no more.
 struct UppercaseServer: ProcessBody {
-  var requests: Queue<String>
-  var replies: Queue<String>
+  var connection: Connection
 
   func run() throws {
-    while let word = try requests.next() { try replies.put(word.uppercased()) }
+    while let word = try connection.next(String.self) { try connection.send(word.uppercased()) }
   }
 }
