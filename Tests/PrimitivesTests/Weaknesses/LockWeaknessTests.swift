@@ -53,6 +53,13 @@ struct LockWeakness: TemplateTask {
     lock.release()
     try require(lock.acquire(timeout: .zero) == .acquired, "told again")
 
+    let recursive = try RecursiveLock()
+    try killHolder { for _ in 0..<3 { _ = recursive.acquire() } }
+    try require(recursive.acquire(timeout: .zero) == .acquiredAbandoned, "not told")
+    recursive.markRecovered()
+    recursive.release()
+    try require(!recursive.isHeld, "held as deep as the dead had it")
+
     let bounded = try BoundedSemaphore(permits: 1)
     try killHolder { bounded.acquire() }
     try require(bounded.acquire(timeout: .zero), "the dead keeps the permit")
@@ -79,12 +86,16 @@ struct LockWeakness: TemplateTask {
     let semaphore = try CountingSemaphore(permits: 0)
     let bounded = try BoundedSemaphore(permits: 0)
     let queue = try Queue<Int>()
+    let event = try Event()
+    let condition = try Condition()
     let hour = Duration.seconds(3600)
     let sleepers = try [
       ChildProcess.fork { _ = lock.acquire(timeout: hour) },
       ChildProcess.fork { _ = semaphore.acquire(timeout: hour) },
       ChildProcess.fork { _ = bounded.acquire(timeout: hour) },
       ChildProcess.fork { _ = try queue.get(timeout: hour) },
+      ChildProcess.fork { _ = event.wait(timeout: hour) },
+      ChildProcess.fork { try condition.withLock { _ = try condition.wait(timeout: hour) } },
     ]
     defer { for sleeper in sleepers { sleeper.kill() } }
     let futexWaitAny: UInt64 = 449

@@ -173,6 +173,7 @@ struct QueueWeakness: TemplateTask {
 
   private struct Parcel: Codable, Sendable {
     var lock: Lock
+    var event: Event
     var semaphore: BoundedSemaphore
     var value: SharedValue<Int>
     var reply: Queue<Int>
@@ -186,16 +187,18 @@ struct QueueWeakness: TemplateTask {
       try parcel.semaphore.withPermit {
         try parcel.lock.withLock { parcel.value.value += 1 }
       }
+      parcel.event.set()
       try parcel.reply.put(parcel.value.value)
     }
     let parcel = try Parcel(
-      lock: Lock(), semaphore: BoundedSemaphore(permits: 1), value: SharedValue(41),
-      reply: Queue())
+      lock: Lock(), event: Event(), semaphore: BoundedSemaphore(permits: 1),
+      value: SharedValue(41), reply: Queue())
     try parcel.lock.withLock {
       try queue.put(parcel)
       try waitUntilAsleep([child])
       try require(parcel.value.value == 41, "the lock is another one")
     }
+    parcel.event.wait()
     try require(parcel.reply.get() == 42 && parcel.value.value == 42, "\(parcel.value.value)")
     try require(Children.join([child]) == [0], "\(child)")
   }
