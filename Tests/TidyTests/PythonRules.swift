@@ -86,6 +86,17 @@ enum PythonRules {
     .sorted().map { Violation(test.path, "\($0) is no case of \(list.path)") }
   }
 
+  /// Finds numbers without a test whose name is `word`, the number and a colon.
+  static func missingNumbers(
+    _ numbers: some Sequence<Int>, of word: String, in tests: [SourceFile]
+  ) -> [Violation] {
+    let lines = tests.flatMap(\.lines)
+    return numbers.filter { number in
+      !lines.contains { $0.contains("\"\(word) \(number): ") }
+    }
+    .map { Violation("Tests", "no test is called \"\(word) \($0): …\"") }
+  }
+
   /// What the tests of a file are called, up to a colon or a space.
   private static func displayNames(in file: SourceFile) -> Set<String> {
     Set(

@@ -48,6 +48,18 @@ import Testing
     Violation.expectNone(tests.flatMap { PythonRules.unknownCases($0, in: list) })
   }
 
+  @Test func `every program of the tutorial is a test`() {
+    // The others are those of pools and managers.
+    let rows = Array(1...8) + [16] + Array(21...38)
+    Violation.expectNone(PythonRules.missingNumbers(rows, of: "tutorial", in: tests))
+  }
+
+  @Test func `every weakness has a test that it is none here`() {
+    // The others are those of pools and managers.
+    let numbers = Array(1...9) + Array(15...30) + [34, 36]
+    Violation.expectNone(PythonRules.missingNumbers(numbers, of: "weakness", in: tests))
+  }
+
   @Test(.enabled(if: Self.python != nil, "there is no python3"))
   func `the list has every name that python3 has`() throws {
     let process = Process()
@@ -153,5 +165,12 @@ import Testing
     #expect(
       PythonRules.unknownCases(test, in: list).map(\.message)
         == ["_TestLock.repr is no case of list.txt"])
+  }
+
+  @Test func `a number without a test is found`() {
+    let test = SourceFile(
+      "Tests/A.swift", "@Test(\"row 1: one\") func a() {}\n  \"row 12: many\")\n")
+    let found = PythonRules.missingNumbers([1, 2, 12], of: "row", in: [test])
+    #expect(found.map(\.message) == ["no test is called \"row 2: …\""])
   }
 }

@@ -75,6 +75,25 @@ def killed(process):
     process.join()
 
 
+def is_locked(lock):
+    """Whether anyone holds a lock now."""
+    if lock.acquire(False):
+        lock.release()
+        return False
+    return True
+
+
+def segment_exists(name):
+    """Whether there is a segment of that name; to attach would have it tracked."""
+    import _posixshmem
+
+    try:
+        os.close(_posixshmem.shm_open("/" + name, os.O_RDWR, mode=0o600))
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def hangs(target, *args, limit=1.5):
     """Whether a child that runs `target` does not end."""
     process = fork.Process(target=target, args=args)

@@ -3,14 +3,7 @@
 
 import queue
 
-from observation import fork, killed, observe, until
-
-
-def is_locked(lock):
-    if lock.acquire(False):
-        lock.release()
-        return False
-    return True
+from observation import fork, is_locked, killed, observe, until
 
 
 def check():

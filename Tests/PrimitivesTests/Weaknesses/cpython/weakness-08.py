@@ -1,14 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nothing wakes those who wait at a queue that will never be used again."""
 
-from observation import fork, observe, until
-
-
-def is_locked(lock):
-    if lock.acquire(False):
-        lock.release()
-        return False
-    return True
+from observation import fork, is_locked, observe, until
 
 
 def check():

@@ -1,32 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """A segment that is in use vanishes when an unrelated process detaches from it."""
 
-import _posixshmem
-import os
 import subprocess
 import sys
 from multiprocessing.shared_memory import SharedMemory
 
-from observation import observe, until
+from observation import observe, segment_exists, until
 
 ATTACH = "import sys\nfrom multiprocessing.shared_memory import SharedMemory\n"
 ATTACH += "SharedMemory(name=sys.argv[1]).close()"
-
-
-def exists(name):
-    try:
-        # The lowest level: to attach would register the name a second time.
-        os.close(_posixshmem.shm_open("/" + name, os.O_RDWR, mode=0o600))
-    except FileNotFoundError:
-        return False
-    return True
 
 
 def check():
     segment = SharedMemory(create=True, size=64)
     try:
         subprocess.run([sys.executable, "-B", "-c", ATTACH, segment.name], check=True)
-        return until(lambda: not exists(segment.name), 3)
+        return until(lambda: not segment_exists(segment.name), 3)
     finally:
         try:
             segment.unlink()

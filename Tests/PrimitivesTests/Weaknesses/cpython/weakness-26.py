@@ -6,15 +6,7 @@ import os
 import resource
 from multiprocessing.shared_memory import SharedMemory
 
-from observation import fork, observe
-
-
-def exists(name):
-    try:
-        os.close(_posixshmem.shm_open("/" + name, os.O_RDWR, mode=0o600))
-    except FileNotFoundError:
-        return False
-    return True
+from observation import fork, observe, segment_exists
 
 
 def attach_without_memory(name):
@@ -28,7 +20,7 @@ def failed_attach_destroys():
         user = fork.Process(target=attach_without_memory, args=(segment.name,))
         user.start()
         user.join()
-        return not exists(segment.name)
+        return not segment_exists(segment.name)
     finally:
         segment.close()
         try:
@@ -47,7 +39,7 @@ def half_created_is_seen():
         return True
     finally:
         os.close(descriptor)
-        if exists(name):
+        if segment_exists(name):
             _posixshmem.shm_unlink("/" + name)
     return False
 
