@@ -97,13 +97,13 @@ enum PythonRules {
     .map { Violation("Tests", "no test is called \"\(word) \($0): …\"") }
   }
 
-  /// What the tests of a file are called, up to a colon or a space.
+  /// What the tests of a file are called, up to a remark.
   private static func displayNames(in file: SourceFile) -> Set<String> {
     Set(
       file.lines.flatMap { line in
         line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
           .filter { $0.offset % 2 == 1 }
-          .map { String($0.element.prefix { $0 != ":" && $0 != " " }) }
+          .map { String($0.element.prefix { !": ,".contains($0) }) }
       })
   }
 }
