@@ -159,8 +159,8 @@ import Testing
         + "| `_TestLock.repr` | `Other.swift` | |")
     let test = SourceFile(
       "Tests/PrimitivesTests/TestLock.swift",
-      "@Test(\"_TestLock.lock: with all\") func a() {}\n@Test(\"_TestLock.repr, too\") func b() {}\n"
-    )
+      "@Test(\"_TestLock.lock: with all\") func a() {}\n"
+        + "@Test(\"_TestLock.repr, too\") func b() {}\n")
     #expect(PythonRules.missingTests(page, in: [test]).map(\.line) == [4, 5])
     let list = SourceFile("list.txt", "_TestLock.lock\n")
     #expect(

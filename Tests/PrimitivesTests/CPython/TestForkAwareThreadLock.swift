@@ -18,7 +18,7 @@ struct GenerationsCase: TemplateTask {
     let descriptors = try SharedArray(repeating: 0, count: 6)
     @Sendable func live(_ generation: Int) throws {
       bytes[generation] = Family.usedBytes
-      descriptors[generation] = OpenDescriptors.count
+      descriptors[generation] = DescriptorTable.count
       // What guards the library's own tables is free in each of them, and so is what it shares.
       try lock.withLock { _ = try SharedValue(generation) }
       guard generation < 5 else { return }

@@ -15,10 +15,10 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "cpython")
 
-  @Test(.enabled(if: Python.isPresent, "there is no python3"), arguments: numbers)
+  @Test(.enabled(if: CPython.isPresent, "there is no python3"), arguments: numbers)
   func `CPython fails at weakness`(number: Int) throws {
     let name = "weakness-\(number < 10 ? "0" : "")\(number).py"
-    let result = try Python.run([Self.folder.appending(path: name).path])
+    let result = try CPython.run([Self.folder.appending(path: name).path])
     switch result.code {
     case 0: break
     case 77: Self.note("weakness \(number) cannot be tried here, or chance did not show it")
@@ -43,7 +43,7 @@ import Testing
   }
 
   private static func isKnown() throws -> Bool {
-    let text = try Python.run(["-c", "import sys; print(sys.version_info.minor)"]).output
+    let text = try CPython.run(["-c", "import sys; print(sys.version_info.minor)"]).output
     return Int(text.prefix { $0.isNumber }).map { $0 <= lastTried.minor } ?? false
   }
 }

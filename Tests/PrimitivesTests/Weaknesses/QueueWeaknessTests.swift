@@ -111,15 +111,15 @@ struct QueueWeakness: TemplateTask {
 
   private func descriptors() throws {
     _ = try Children.run(1) { _ in }
-    let before = OpenDescriptors.count
+    let before = DescriptorTable.count
     let queues = try (0..<20).map { _ in try Queue<Int>() }
     for queue in queues { queue.close() }
-    try require(OpenDescriptors.count == before, "queues have descriptors")
+    try require(DescriptorTable.count == before, "queues have descriptors")
     do {
       let children = try (0..<20).map { _ in try ChildProcess.fork {} }
       _ = try Children.join(children)
     }
-    try require(OpenDescriptors.count == before, "processes that have ended have descriptors")
+    try require(DescriptorTable.count == before, "processes that have ended have descriptors")
   }
 
   private func counts() throws {

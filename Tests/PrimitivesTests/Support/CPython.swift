@@ -3,7 +3,7 @@
 import Foundation
 
 /// The machine's CPython, where it has one.
-enum Python {
+enum CPython {
   /// Where it is.
   static let url: URL? = {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
