@@ -9,6 +9,9 @@ import Testing
   @Test("weakness 2: a reader killed inside get() stops all other readers")
   func killedReader() throws { try run(2) }
 
+  @Test("weakness 3: a writer killed inside a message stops all readers and writers")
+  func killedWriter() throws { try run(3) }
+
   @Test("weakness 4: join() never returns for a child that queued what no one read")
   func unreadItems() throws { try run(4) }
 
@@ -38,6 +41,7 @@ struct QueueWeakness: TemplateTask {
   func run(in context: TemplateContext) throws -> Passed {
     switch number {
     case 2: try killedReader()
+    case 3: try killedWriter()
     case 4: try unreadItems()
     case 5: try unserialisable()
     case 6: try descriptors()
@@ -69,6 +73,34 @@ struct QueueWeakness: TemplateTask {
     try queue.put("for the other")
     try require(Children.join(Array(readers[1...])) == [0, 0], "\(readers)")
     try require(queue.isEmpty && taken.count == 2, "\(queue.count) left, \(taken.count) taken")
+  }
+
+  private func killedWriter() throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var generator = SeededGenerator(seed: seed)
+    for round in 0..<10 {
+      let queue = try Queue<[UInt8]>()
+      let begun = try Gate()
+      let writer = try ChildProcess.fork {
+        let item = [UInt8](repeating: 1, count: 1 << 16)
+        begun.open()
+        while true { try queue.put(item) }
+      }
+      begun.wait()
+      Spin.pause(Int.random(in: 0..<50_000, using: &generator))
+      writer.kill()
+      try require(Children.join([writer]) == [-9], "\(writer)")
+      // Another one goes on, and who reads finds whole messages only.
+      let codes = try Children.run(1) { _ in try queue.put([2]) }
+      try require(codes == [0], "seed \(seed), round \(round): \(codes)")
+      let reader = try ChildProcess.fork {
+        while case let item = try queue.get(), item != [2] {
+          try require(item.count == 1 << 16 && item.allSatisfy { $0 == 1 }, "a torn message")
+        }
+      }
+      try require(Children.join([reader]) == [0], "seed \(seed), round \(round): \(reader)")
+      try require(queue.isEmpty, "seed \(seed), round \(round): \(queue.count) are left")
+    }
   }
 
   private func unreadItems() throws {
