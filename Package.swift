@@ -33,11 +33,12 @@ let package = Package(
       exclude: ["cpython_connection.py", "cpython_queue.py", "cpython_start.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "PrimitivesTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),
+      name: "PrimitivesTests", dependencies: ["Primitives", "Checker"],
+      exclude: ["Weaknesses/cpython"], swiftSettings: strict),
     .testTarget(
       name: "CheckerTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),
     .testTarget(
       name: "StressTests", dependencies: ["stress", "Checker"], swiftSettings: strict),
-    .testTarget(name: "TidyTests", swiftSettings: strict),
+    .testTarget(name: "TidyTests", exclude: ["Python"], swiftSettings: strict),
   ]
 )

@@ -82,7 +82,30 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     recover: (() throws -> Void)? = nil, _ body: () throws -> R
   ) throws -> R {
     let lock = block.lock(0)
-    let outcome = lock.acquire()
+    return try withLock(lock, after: lock.acquire(), recover, body)
+  }
+
+  /// The same with a limit on the wait: `nil` means that the timeout passed and nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait for the lock at most; zero or less tries once.
+  ///   - recover: Makes the elements whole again after a holder died. Without it, that is an error.
+  ///   - body: What to do with the array.
+  /// - Returns: What `body` returns, or `nil` when the lock was not to be had in time.
+  /// - Throws: As the form without a timeout; a timeout is not an error.
+  public func withLock<R>(
+    timeout: Duration, recover: (() throws -> Void)? = nil, _ body: () throws -> R
+  ) throws -> R? {
+    let lock = block.lock(0)
+    let outcome = lock.acquire(until: Deadline(after: timeout))
+    guard outcome != .timedOut else { return nil }
+    return try withLock(lock, after: outcome, recover, body)
+  }
+
+  private func withLock<R>(
+    _ lock: RobustLock, after outcome: RobustLock.Outcome, _ recover: (() throws -> Void)?,
+    _ body: () throws -> R
+  ) throws -> R {
     defer { _ = lock.release() }
     if outcome == .acquiredAbandoned {
       guard let recover else {
@@ -93,6 +116,23 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
       lock.markRecovered()
     }
     return try body()
+  }
+
+  /// Replaces elements by those of a collection, one after the other.
+  ///
+  /// Never blocks; others may see some new and some old elements. What does not fit traps, before
+  /// anything is replaced.
+  ///
+  /// Python: assignment to a slice.
+  ///
+  /// - Parameters:
+  ///   - index: Where the first one goes.
+  ///   - elements: What the elements from there on are to be.
+  public func update(at index: Int, from elements: some Collection<Element>) {
+    precondition(
+      index >= 0 && index <= count && elements.count <= count - index,
+      "SharedArray: \(elements.count) elements do not fit at index \(index) of \(count)")
+    for (offset, element) in elements.enumerated() { self[index + offset] = element }
   }
 }
 

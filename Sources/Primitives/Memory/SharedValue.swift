@@ -57,7 +57,31 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
     recover: ((inout Value) throws -> Void)? = nil, _ body: (inout Value) throws -> R
   ) throws -> R {
     let lock = block.lock(0)
-    let outcome = lock.acquire()
+    return try withLock(lock, after: lock.acquire(), recover, body)
+  }
+
+  /// The same with a limit on the wait: `nil` means that the timeout passed and nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait for the lock at most; zero or less tries once.
+  ///   - recover: Makes the value whole again after a holder died. Without it, that is an error.
+  ///   - body: Changes the value it is given.
+  /// - Returns: What `body` returns, or `nil` when the lock was not to be had in time.
+  /// - Throws: As the form without a timeout; a timeout is not an error.
+  public func withLock<R>(
+    timeout: Duration, recover: ((inout Value) throws -> Void)? = nil,
+    _ body: (inout Value) throws -> R
+  ) throws -> R? {
+    let lock = block.lock(0)
+    let outcome = lock.acquire(until: Deadline(after: timeout))
+    guard outcome != .timedOut else { return nil }
+    return try withLock(lock, after: outcome, recover, body)
+  }
+
+  private func withLock<R>(
+    _ lock: RobustLock, after outcome: RobustLock.Outcome,
+    _ recover: ((inout Value) throws -> Void)?, _ body: (inout Value) throws -> R
+  ) throws -> R {
     defer { _ = lock.release() }
     var value = self.value
     if outcome == .acquiredAbandoned {

@@ -100,6 +100,12 @@ struct ValueDeathTask: TemplateTask {
     } catch let error as PrimitivesError {
       try require(error.code == .holderDied, "\(error)")
     }
+    do {
+      _ = try array.withLock(timeout: .zero) { array[0] = 5 }
+      throw TestFailure("not told")
+    } catch let error as PrimitivesError {
+      try require(error.code == .holderDied, "\(error)")
+    }
     try value.withLock(recover: { $0 = 10 }) { $0 += 1 }
     try array.withLock(recover: { array[0] = 10 }) { array[1] = array[0] }
     try require(value.value == 11 && Array(array) == [10, 10], "not recovered")

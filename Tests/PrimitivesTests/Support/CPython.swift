@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The machine's CPython, where it has one.
+enum CPython {
+  /// Where it is.
+  static let url: URL? = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { URL(filePath: "\($0)/python3") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }()
+
+  static var isPresent: Bool { url != nil }
+
+  /// Runs it and waits for its end; what takes longer than the limit of all tests is killed.
+  ///
+  /// Bytecode is not written, so nothing stays beside a script.
+  static func run(_ arguments: [String]) throws -> (code: Int32, output: String) {
+    guard let url else { throw TestFailure("there is no python3") }
+    let process = Foundation.Process()
+    process.executableURL = url
+    process.arguments = ["-B"] + arguments
+    process.standardInput = FileHandle.nullDevice
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let watchdog = Thread {
+      let end = ContinuousClock.now + Children.limit
+      while process.isRunning, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.1) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+    watchdog.start()
+    let data = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+}
