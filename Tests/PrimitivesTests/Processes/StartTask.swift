@@ -40,7 +40,7 @@ struct StartTask: TemplateTask {
       try mine.send(word)
       try require(mine.receive(String.self) == word.uppercased(), "another reply to \(word)")
     }
-    // Unless it is a copy of this process, the child has no end but its own: it sees this one close.
+    // A copy of this process has this end, too; others see it close.
     if method == .fork { child.kill() } else { mine.close() }
     try require(Children.join([child]) == [method == .fork ? -SIGKILL : 0], "\(child)")
   }
