@@ -57,6 +57,12 @@ import Glibc
     cp_wait_writable(descriptor.rawValue, deadline.nanoseconds)
   }
 
+  /// Blocks until something can be received or the peer is gone, at most until `deadline`; says if
+  /// it is so.
+  func waitReadable(until deadline: Deadline) -> Bool {
+    Descriptors.waitReadable([descriptor.rawValue], until: deadline)[0]
+  }
+
   // MARK: Sending
 
   func send(
@@ -154,9 +160,7 @@ import Glibc
         if result >= 0 { return unsafe Self.received(result, extra) }
         switch Int32(-result) {
         case EAGAIN:
-          guard !deadline.hasPassed,
-            Descriptors.waitReadable([descriptor.rawValue], until: deadline)[0]
-          else { return nil }
+          guard !deadline.hasPassed, waitReadable(until: deadline) else { return nil }
         case ECONNRESET:
           // The peer closed before it had read everything; the kernel says so once. What it has
           // sent is still there, and then the end.

@@ -122,8 +122,10 @@ public final class Connection: Sendable {
   public func poll(timeout: Duration? = .zero) throws(PrimitivesError) -> Bool {
     let deadline = Deadline(after: timeout)
     let transport = try receivingTransport
-    return try Descriptors.waitForReadable(
-      [transport.socket.descriptor.rawValue], until: deadline)[0]
+    return try withExtendedLifetime(transport) { () throws(PrimitivesError) in
+      try Descriptors.waitForReadable(
+        [transport.socket.descriptor.rawValue], until: deadline)[0]
+    }
   }
 
   // MARK: Parts

@@ -55,28 +55,49 @@ final class StreamTransport: MessageTransport {
       )
     }
     let header = StreamHeader(length: body.count, descriptorCount: descriptors.count).bytes
-    var sent = 0
-    sending.store(1)
+    guard var sent = try begin(header, body, with: descriptors, until: deadline) else {
+      return false
+    }
     while sent < header.count + body.count {
       let outcome = try socket.send(
         Array(header.dropFirst(sent)),
-        body.extracting(droppingFirst: max(0, sent - header.count)),
-        with: sent == 0 ? descriptors : [], until: deadline)
+        body.extracting(droppingFirst: max(0, sent - header.count)), with: [], until: deadline)
       switch outcome {
       case .bytes(let count): sent += count
-      case .timedOut where sent == 0:
-        sending.store(0)
-        return false
       case .timedOut:
         throw PrimitivesError(
           .brokenMessage,
-          "time was up when \(sent - header.count) of \(body.count) bytes were"
-            + " sent: the connection is of no more use")
+          "time was up when \(sent) bytes of a message were sent: the connection is of no more use")
       case .peerClosed, .tooLarge: throw Connection.peerClosed
       }
     }
     sending.store(0)
     return true
+  }
+
+  /// Sends the beginning of a message, and leaves it marked as half sent.
+  ///
+  /// - Returns: How many bytes went, or `nil` when none could until `deadline`.
+  private func begin(
+    _ header: [UInt8], _ body: Span<UInt8>, with descriptors: [OwnedDescriptor],
+    until deadline: Deadline
+  ) throws(PrimitivesError) -> Int? {
+    while true {
+      sending.store(1)
+      do throws(PrimitivesError) {
+        switch try socket.send(header, body, with: descriptors, until: .passed) {
+        case .bytes(let count): return count
+        case .timedOut: sending.store(0)
+        case .peerClosed, .tooLarge: throw Connection.peerClosed
+        }
+      } catch {
+        // Nothing was sent.
+        sending.store(0)
+        throw error
+      }
+      // Whoever is killed while it waits here has sent nothing.
+      guard !deadline.hasPassed, socket.waitWritable(until: deadline) else { return nil }
+    }
   }
 
   func receive(limit: Int, until deadline: Deadline) throws(PrimitivesError) -> ReceivedMessage {
@@ -100,6 +121,8 @@ final class StreamTransport: MessageTransport {
       }
       message = begun
     }
+    // Whoever is killed while it waits here has received nothing.
+    guard !message.isEmpty || socket.waitReadable(until: deadline) else { return .timedOut }
     receiving.store(Family.token)
     switch try message.fill(from: socket, limit: limit, until: deadline) {
     case .complete:

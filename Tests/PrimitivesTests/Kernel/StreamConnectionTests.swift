@@ -59,6 +59,7 @@ import Testing
         #expect(throws: EncodingError.self) { try a.send(value) }
         #expect(throws: EncodingError.self) { try a.send(b) }
       } else {
+        try requireError(.systemFailure) { try a.send(TransferableDescriptor(owning: 1 << 30)) }
         try a.send([value, value])
         #expect(try b.receive([TransferableDescriptor].self).count == 2)
       }
@@ -179,6 +180,10 @@ import Testing
     _ = try Template().run(StreamConnectionTask(what: .killedReceiver))
   }
 
+  @Test func `who is killed while it waits at a stream does no harm`() throws {
+    _ = try Template().run(StreamConnectionTask(what: .killedWaiters))
+  }
+
   @Test func `a message of one GiB`() throws {
     _ = try Template().run(StreamConnectionTask(what: .oneGibibyte))
   }
@@ -198,7 +203,7 @@ import Testing
 
 struct StreamConnectionTask: TemplateTask {
   enum Case: String, Codable, Sendable {
-    case severalUsers, killedSender, killedReceiver, oneGibibyte, ignoreEINTR
+    case killedWaiters, severalUsers, killedSender, killedReceiver, oneGibibyte, ignoreEINTR
     case waitSocket, waitSocketSlow
   }
 
@@ -209,6 +214,7 @@ struct StreamConnectionTask: TemplateTask {
       let (a, b) = try StreamSockets.connections()
       switch what {
       case .severalUsers: try severalUsers(a, b)
+      case .killedWaiters: try killedWaiters(a, b)
       case .killedSender: try killedSender(a, b)
       case .killedReceiver: try killedReceiver(a, b)
       case .oneGibibyte: try oneGibibyte(a, b)
@@ -252,6 +258,37 @@ struct StreamConnectionTask: TemplateTask {
     try requireError(.brokenMessage) { try a.send(1) }
     a.close()
     try requireError(.brokenMessage) { _ = try b.takeBytes() }
+  }
+
+  private func killedWaiters(_ a: Connection, _ b: Connection) throws {
+    func isAsleep(_ child: ChildProcess) -> Bool { ProcessStatus(of: child.pid)?.state == "S" }
+    let ready = try Gate()
+    let receiver = try ChildProcess.fork {
+      ready.open()
+      _ = try b.receiveBytes()
+    }
+    ready.wait()
+    // It has no other reason to sleep.
+    while !isAsleep(receiver) { Spin.yield() }
+    receiver.kill()
+    try receiver.join()
+    try a.send(1)
+    try require(b.take(Int.self) == 1, "another value")
+
+    let bytes = [UInt8](repeating: 1, count: 1000)
+    var sent = 0
+    while try a.sendBytes(bytes, timeout: .zero) { sent += 1 }
+    let sender = try ChildProcess.fork {
+      ready.open()
+      try a.sendBytes(bytes)
+    }
+    ready.wait()
+    while !isAsleep(sender) { Spin.yield() }
+    sender.kill()
+    try sender.join()
+    for _ in 0..<sent { try require(b.takeBytes() == bytes, "other bytes") }
+    try a.send(2)
+    try require(b.take(Int.self) == 2, "another value")
   }
 
   private func killedReceiver(_ a: Connection, _ b: Connection) throws {
