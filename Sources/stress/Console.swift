@@ -19,6 +19,8 @@ struct Console {
 }
 
 extension Console {
+  private static let pieceLength = 256
+
   /// The streams of this process.
   static var standard: Console {
     Console(
@@ -26,8 +28,14 @@ extension Console {
   }
 
   private static func write(_ text: String) -> Bool {
-    print(text, terminator: "")
-    return fflush(nil) == 0
+    // In pieces that fit into the stream's buffer: what it writes by itself fails unheard.
+    var rest = text[...]
+    repeat {
+      print(rest.prefix(pieceLength), terminator: "")
+      guard fflush(nil) == 0 else { return false }
+      rest = rest.dropFirst(pieceLength)
+    } while !rest.isEmpty
+    return true
   }
 
   // The C library's `stderr` cannot be named in safe code, so standard output's stream lends its

@@ -4,7 +4,8 @@
 /// sleeps on as well, so that one wake-up reaches them all.
 ///
 /// The values leave bits 0 to 29 of the word at zero, as a bell's do: if who closes dies before its
-/// wake-up, the kernel makes it.
+/// wake-up, the kernel wakes one sleeper. That may be one who has seen the stage already, so
+/// whoever sleeps at a closed queue sees to it before that everyone was woken.
 struct Closing: Sendable {
   enum Stage: UInt64 {
     case open = 0
@@ -15,11 +16,12 @@ struct Closing: Sendable {
   }
 
   private let word: Word
-  private let bell: Bell
+  private let announcement: Announcement
 
+  /// The word, and one more behind it.
   init(_ block: BlockReference, at offset: UInt64) {
     word = block.word(offset)
-    bell = block.bell(offset)
+    announcement = Announcement(bell: block.bell(offset), announced: block.word(offset + 8))
   }
 
   var stage: Stage { Stage(rawValue: word.load()) ?? .discarded }
@@ -28,14 +30,15 @@ struct Closing: Sendable {
 
   /// Makes a further stage visible by way of `commit`, and wakes everyone.
   func advance(to stage: Stage, by commit: () -> Void = {}) {
-    bell.named {
+    announcement.announce(stage.rawValue) {
       commit()
       word.publish(stage.rawValue)
-      wakeAll()
+      return true
     }
   }
 
-  func wakeAll() {
-    bell.wake(.max)
+  /// Wakes everyone for a stage that was seen, if that is not known to have been done.
+  func help(_ stage: Stage) {
+    announcement.help(stage.rawValue)
   }
 }

@@ -176,10 +176,12 @@ struct QueueCore: Sendable {
       waiter.passOn()
       return heap.locked(until: deadline) {} ? .look : .timedOut
     }
+    if stage != .open { closing.help(stage) }
     let wakening = waiter.sleep(
       while: seen + [closing.seen(as: stage), SeenWord(unapplied, 0)], watching: holders)
     // Whoever was woken for the close may be the only one: who closed the queue may have died.
-    if closing.stage != stage { closing.wakeAll() }
+    let now = closing.stage
+    if now != stage { closing.help(now) }
     return wakening
   }
 

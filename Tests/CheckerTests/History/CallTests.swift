@@ -19,9 +19,9 @@ import Testing
   }
 
   @Test func `an operation keeps its number`() {
-    #expect(Call.Operation.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5])
+    #expect(Call.Operation.allCases.map(\.rawValue) == Array(0...7))
     #expect(
       Call.Operation.allCases.map { "\($0)" }
-        == ["acquire", "release", "add", "put", "get", "write"])
+        == ["acquire", "release", "add", "put", "get", "write", "done", "join"])
   }
 }

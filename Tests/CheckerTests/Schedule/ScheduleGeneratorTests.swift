@@ -17,7 +17,8 @@ import Testing
   @Test(
     arguments: [
       ("counter", "0dc7e0a376f27c54"), ("queue", "04be23effa2a5748"),
-      ("output", "f6534d207219f49d"), ("semaphore", "64c97be89c2379f1"),
+      ("joinable-queue", "b55fb2880dc6f830"), ("output", "f6534d207219f49d"),
+      ("semaphore", "64c97be89c2379f1"),
     ])
   func `seed 42 means the same on every machine`(scenario: String, digest: String) {
     let schedule = ScheduleGenerator.schedule(
