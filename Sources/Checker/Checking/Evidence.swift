@@ -16,7 +16,7 @@ struct Evidence {
     self.schedule = schedule
     self.history = history
     self.observations = observations
-    let hasSections = schedule.scenario == "counter" || schedule.scenario == "semaphore"
+    let hasSections = [.additions, .holds].contains(schedule.work)
     sections = hasSections ? history.sections(processes: schedule.processes) : []
     file = OutputFile(observations.output)
   }
@@ -34,11 +34,12 @@ struct Evidence {
   /// Without this, a harness that records nothing would pass every invariant.
   var incompleteness: String? {
     var recorded = [Int](repeating: 0, count: schedule.processes)
+    let work = schedule.work
     for call in history.calls
     where call.returned != nil && recorded.indices.contains(call.process) {
       switch call.operation {
-      case .add, .put, .write: recorded[call.process] += 1
-      case .acquire where schedule.scenario == "semaphore": recorded[call.process] += 1
+      case .add, .put, .write, .meet, .clear, .wait: recorded[call.process] += 1
+      case .acquire where work == .holds: recorded[call.process] += 1
       default: break
       }
     }
@@ -46,7 +47,7 @@ struct Evidence {
     where observations.exits.indices.contains(process) && observations.exits[process] == "0" {
       let planned = program.count { instruction in
         switch instruction {
-        case .add, .put, .write, .hold: true
+        case .add, .put, .write, .hold, .meet, .signal, .wait: true
         case .get, .pause, .yield: false
         }
       }

@@ -11,7 +11,7 @@ struct ScheduleFacts {
     var parts = 0
     for instruction in schedule.programs.joined() {
       switch instruction {
-      case .add, .put, .hold:
+      case .add, .put, .hold, .meet, .signal, .wait:
         units += 1
       case .write(_, let count):
         units += 1
@@ -21,8 +21,8 @@ struct ScheduleFacts {
       }
     }
     let parameters = schedule.parameters
-    switch schedule.scenario {
-    case "queue", "joinable-queue":
+    switch schedule.work {
+    case .items, .tasks:
       let consumers = schedule.processes - parameters.producers
       object =
         Self.count(parameters.producers, "producer", "producers") + ", "
@@ -30,15 +30,23 @@ struct ScheduleFacts {
         + Self.count(units, "item", "items") + ", "
         + (parameters.capacity == 0 ? "unbounded" : "capacity \(parameters.capacity)")
         + (schedule.redelivers ? ", redelivering" : "")
-    case "output":
+    case .lines:
       object =
         processes + ", " + Self.count(units, "line", "lines") + " in "
         + Self.count(parts, "part", "parts")
-    case "semaphore":
+    case .holds:
       object =
         processes + ", " + Self.count(units, "hold", "holds") + ", "
         + Self.count(parameters.permits, "permit", "permits")
-    default:
+    case .meetings:
+      object =
+        processes + ", "
+        + Self.count(units / max(1, schedule.processes), "meeting", "meetings")
+    case .signals:
+      object =
+        Self.count(parameters.producers, "setter", "setters") + " among " + processes + ", "
+        + Self.count(units, "signal or wait", "signals and waits")
+    case .additions:
       object = processes + ", " + Self.count(units, "addition", "additions")
     }
     let kills = schedule.faults.count { $0.kind == .kill }

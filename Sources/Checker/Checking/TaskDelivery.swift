@@ -26,7 +26,7 @@ struct TaskDelivery {
         dones[call.argument, default: []].append(call)
         if call.returned == nil { cutDones += 1 }
       case .join: joins.append(call)
-      case .acquire, .release, .add, .write, .get: break
+      default: break
       }
     }
   }

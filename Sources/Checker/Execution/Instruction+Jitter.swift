@@ -8,7 +8,7 @@ extension Instruction {
     switch self {
     case .pause(let spins): Spin.pause(spins)
     case .yield: Spin.yield()
-    case .add, .put, .get, .write, .hold: break
+    default: break
     }
   }
 }

@@ -28,13 +28,14 @@ struct RoundRunner {
   func run() throws -> RoundOutcome {
     let before = ResourceSnapshot.take()
     var evidence: Evidence
-    switch schedule.scenario {
-    case "counter": evidence = try observe(CounterScenario.self)
-    case "queue": evidence = try observe(QueueScenario.self)
-    case "joinable-queue": evidence = try observe(JoinableQueueScenario.self)
-    case "output": evidence = try observe(OutputScenario.self)
-    case "semaphore": evidence = try observe(SemaphoreScenario.self)
-    default: throw CheckerError("there is no scenario named \(schedule.scenario)")
+    switch schedule.work {
+    case .additions: evidence = try observe(CounterScenario.self)
+    case .items: evidence = try observe(QueueScenario.self)
+    case .tasks: evidence = try observe(JoinableQueueScenario.self)
+    case .lines: evidence = try observe(OutputScenario.self)
+    case .holds: evidence = try observe(SemaphoreScenario.self)
+    case .meetings: evidence = try observe(BarrierScenario.self)
+    case .signals: evidence = try observe(EventScenario.self)
     }
     evidence.observations.leaks = ResourceSnapshot.take().leaks(since: before)
     let judgement =
@@ -68,9 +69,10 @@ struct RoundRunner {
     }
     let start = Deadline.now
     gate.release(schedule.processes)
+    var lane = Lane(schedule.processes, of: recorder)
     var evidence = Evidence()
     do {
-      evidence = try supervise(scenario, recorder, &workers)
+      evidence = try supervise(scenario, recorder, &lane, &workers)
     } catch {
       end(&workers)
       throw error
@@ -78,7 +80,6 @@ struct RoundRunner {
     evidence.nanoseconds = Deadline.now - start
     end(&workers)
     if evidence.cut == nil, evidence.observations.hang == nil {
-      var lane = Lane(schedule.processes, of: recorder)
       try scenario.conclude(&evidence.observations, in: &lane)
     }
     evidence.operations = recorder.completed
@@ -89,7 +90,8 @@ struct RoundRunner {
 
   /// Watches until no worker is left, or until the round has to be ended.
   private func supervise(
-    _ scenario: some Scenario, _ recorder: HistoryRecorder, _ workers: inout [Int: ChildProcess]
+    _ scenario: some Scenario, _ recorder: HistoryRecorder, _ lane: inout Lane,
+    _ workers: inout [Int: ChildProcess]
   ) throws -> Evidence {
     var evidence = Evidence()
     var injector = FaultInjector(schedule.faults)
@@ -112,7 +114,7 @@ struct RoundRunner {
           evidence.history.deaths[index] = recorder.drawTicket()
         }
       }
-      scenario.workersEnded(ended)
+      scenario.workersEnded(ended, in: &lane)
       let completed = recorder.completed
       progress(completed)
       if context.isCancelled { evidence.cut = .interrupted }

@@ -11,12 +11,12 @@ protocol Scenario: Sendable {
   func work(as process: Int, in lane: inout Lane) throws
 
   /// Called by the supervisor when the workers in `ended` have ended, each time there are more.
-  func workersEnded(_ ended: Set<Int>)
+  func workersEnded(_ ended: Set<Int>, in lane: inout Lane)
 
   /// Called by the supervisor when every worker has ended: fills in what only the end shows.
   func conclude(_ observations: inout Observations, in lane: inout Lane) throws
 }
 
 extension Scenario {
-  func workersEnded(_ ended: Set<Int>) {}
+  func workersEnded(_ ended: Set<Int>, in lane: inout Lane) {}
 }

@@ -23,7 +23,18 @@ public struct Call: Codable, Sendable, Equatable {
     case done
     /// Waiting until every item is finished.
     case join
+    /// Meeting all the others.
+    case meet
+    /// Setting the event.
+    case set
+    /// Clearing the event.
+    case clear
+    /// Waiting for the event.
+    case wait
   }
+
+  /// The result of a `meet` at a barrier that is broken.
+  public static let broken = UInt64.max
 
   /// The result of a `get` that found the queue closed and empty.
   public static let nothing = UInt64.max
@@ -40,6 +51,7 @@ public struct Call: Codable, Sendable, Equatable {
   /// - `add`: the value seen before.
   /// - `put`: 0 done, 1 refused because the queue was closed or the time was up.
   /// - `get`: the identity of the item, or ``nothing``.
+  /// - `meet`: the place among those who met, or ``broken``.
   /// - `write`: the grant number drawn while holding the lock.
   public var result: UInt64
   /// Whether the payload that a `get` returned had the right length and checksum; else true.

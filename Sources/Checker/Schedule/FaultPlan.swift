@@ -40,7 +40,7 @@ struct FaultPlan {
     _ kind: FaultKind, of victim: Int, from generator: inout SeededGenerator
   ) -> Fault {
     // The semaphore's first calls are the meeting that fills it to its bound.
-    let first = kind == .kill && schedule.scenario == "semaphore" ? 4 : 0
+    let first = kind == .kill && schedule.work == .holds ? 4 : 0
     return Fault(
       kind: kind, process: victim,
       afterCalls: generator.number(in: first...max(first, expectedCalls(of: victim) - 1)),

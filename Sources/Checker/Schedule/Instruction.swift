@@ -15,6 +15,12 @@ public enum Instruction: Codable, Sendable, Equatable {
   case write(line: UInt64, parts: Int)
   /// Acquires a permit, stays inside for `spins` busy iterations, and releases it.
   case hold(spins: Int)
+  /// Meets all the other workers.
+  case meet
+  /// Sets the event and clears it.
+  case signal
+  /// Waits for the event.
+  case wait
   /// Spends `spins` busy iterations outside any critical section.
   case pause(spins: Int)
   /// Offers the processor to another process.
@@ -26,8 +32,8 @@ extension Instruction {
   public var callCount: Int {
     switch self {
     case .add, .write: 3
-    case .hold: 2
-    case .put, .get: 1
+    case .hold, .signal: 2
+    case .put, .get, .meet, .wait: 1
     case .pause, .yield: 0
     }
   }

@@ -3,6 +3,7 @@
 /// The sizes, shapes and rates of one round, and the programs that follow from them.
 struct RoundPlan {
   let scenario: String
+  private let work: Work
   let seed: UInt64
   let processes: Int
   let round: Int
@@ -19,6 +20,8 @@ struct RoundPlan {
 
   init(scenario: String, seed: UInt64, processes: Int, round: Int, workload: Workload) {
     self.scenario = scenario
+    let work = ScenarioCatalog.scenario(named: scenario)?.work ?? .additions
+    self.work = work
     self.seed = seed
     self.processes = processes
     self.round = round
@@ -30,23 +33,19 @@ struct RoundPlan {
     longestHold = generator.element(of: [0, 16, 128, 1024])
     sizes = PayloadSizes(drawnFrom: &generator)
     parameters = Parameters(
-      permits: scenario == "semaphore"
+      permits: work == .holds
         ? generator.number(in: 1...max(1, min(16, processes - 1))) : 1,
-      capacity: Self.hasItems(scenario)
+      capacity: work.hasItems
         ? Self.capacity(
           scenario: scenario, seed: seed, round: round, rounds: workload.rounds, from: &generator)
         : 0,
-      producers: Self.hasItems(scenario)
+      producers: work.hasProducers
         ? Self.producers(of: processes, from: &generator) : 0)
-  }
-
-  private static func hasItems(_ scenario: String) -> Bool {
-    scenario == "queue" || scenario == "joinable-queue"
   }
 
   func programs() -> [[Instruction]] {
     var programs = (0..<processes).map(program)
-    if scenario == "queue" {
+    if work == .items {
       placeExtremeItems(in: &programs)
     }
     return programs
@@ -80,14 +79,15 @@ struct RoundPlan {
   private func program(of process: Int) -> [Instruction] {
     var generator = RandomStream.program.generator(
       scenario: scenario, seed: seed, round: round, process: process)
-    let workers = Self.hasItems(scenario) ? parameters.producers : processes
+    let workers = work.hasProducers ? parameters.producers : processes
     guard process < workers else { return consumerProgram(from: &generator) }
-    let units = workload.share(of: process, among: workers)
+    // All have to come to each meeting.
+    let units = workload.share(of: work == .meetings ? 0 : process, among: workers)
     var program: [Instruction] = []
     program.reserveCapacity(units + units / 32)
     for index in 0..<units {
       append(unit(process: process, index: index, from: &generator), to: &program, &generator)
-      if Self.hasItems(scenario), processes == 1 {
+      if work.hasItems, processes == 1 {
         append(.get, to: &program, &generator)
       }
     }
@@ -98,17 +98,14 @@ struct RoundPlan {
     process: Int, index: Int, from generator: inout SeededGenerator
   ) -> Instruction {
     let identity = Instruction.identity(process: process, index: index)
-    switch scenario {
-    case "queue":
-      return .put(item: identity, bytes: sizes.size(from: &generator))
-    case "joinable-queue":
-      return .put(item: identity, bytes: generator.number(in: 0...Self.longestTask))
-    case "output":
-      return .write(line: identity, parts: generator.number(in: 2...5))
-    case "semaphore":
-      return .hold(spins: generator.number(in: 0...longestHold))
-    default:
-      return .add(amount: 1 + generator.number(below: 1000))
+    switch work {
+    case .items: return .put(item: identity, bytes: sizes.size(from: &generator))
+    case .tasks: return .put(item: identity, bytes: generator.number(in: 0...Self.longestTask))
+    case .lines: return .write(line: identity, parts: generator.number(in: 2...5))
+    case .holds: return .hold(spins: generator.number(in: 0...longestHold))
+    case .additions: return .add(amount: 1 + generator.number(below: 1000))
+    case .meetings: return .meet
+    case .signals: return .signal
     }
   }
 
@@ -119,7 +116,7 @@ struct RoundPlan {
     }
     var program: [Instruction] = []
     for _ in 0..<max(1, items / (processes - parameters.producers)) {
-      append(.get, to: &program, &generator)
+      append(work == .signals ? .wait : .get, to: &program, &generator)
     }
     return program
   }

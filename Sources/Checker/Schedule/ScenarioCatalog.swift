@@ -7,7 +7,8 @@ public enum ScenarioCatalog: Sendable {
 
   /// The scenarios, in the order of a report.
   public static let scenarios: [ScenarioDescription] = [
-    counter, queue, joinableQueue, output, semaphore,
+    counter, recursiveLock, memory, queue, simpleQueue, joinableQueue, condition, connection,
+    output, semaphore, event, barrier,
   ]
 
   /// Finds a scenario by its name.
@@ -34,7 +35,8 @@ public enum ScenarioCatalog: Sendable {
   private static let counter = ScenarioDescription(
     name: "counter",
     summary: "All processes add to one unprotected counter under a lock.",
-    invariants: ["counter-total", "mutual-exclusion"] + common,
+    work: .additions,
+    invariants: additionInvariants + common,
     subjects: [
       real,
       SubjectDescription(
@@ -60,9 +62,8 @@ public enum ScenarioCatalog: Sendable {
   private static let queue = ScenarioDescription(
     name: "queue",
     summary: "Producers put items of all sizes into one queue, and consumers take them out.",
-    invariants: [
-      "no-lost-items", "no-duplicate-items", "no-corrupt-items", "fifo-per-producer",
-    ] + common,
+    work: .items,
+    invariants: itemInvariants + common,
     subjects: [
       real,
       SubjectDescription(
@@ -82,6 +83,7 @@ public enum ScenarioCatalog: Sendable {
   private static let joinableQueue = ScenarioDescription(
     name: "joinable-queue",
     summary: "Producers put items, consumers take and finish them, and one joins.",
+    work: .tasks,
     invariants: [
       "no-lost-tasks", "no-duplicate-tasks", "tasks-finished", "join-waits",
     ] + common,
@@ -104,6 +106,7 @@ public enum ScenarioCatalog: Sendable {
   private static let output = ScenarioDescription(
     name: "output",
     summary: "All processes write lines in several parts to one file under a lock.",
+    work: .lines,
     invariants: ["whole-lines", "ordered-output"] + common,
     subjects: [
       real,
@@ -118,6 +121,7 @@ public enum ScenarioCatalog: Sendable {
   private static let semaphore = ScenarioDescription(
     name: "semaphore",
     summary: "All processes hold one of a few permits for a while, again and again.",
+    work: .holds,
     invariants: ["bounded-concurrency", "permits-restored", "bound-reached"] + common,
     subjects: [
       real,
@@ -130,5 +134,96 @@ public enum ScenarioCatalog: Sendable {
       SubjectDescription(
         name: "stingy-semaphore", summary: "A semaphore that never gives its last permit.",
         violates: ["bound-reached"]),
+    ])
+
+  // MARK: The same work with other primitives
+
+  private static let additionInvariants = ["counter-total", "mutual-exclusion"]
+  private static let itemInvariants = [
+    "no-lost-items", "no-duplicate-items", "no-corrupt-items", "fifo-per-producer",
+  ]
+
+  private static let recursiveLock = ScenarioDescription(
+    name: "recursive-lock",
+    summary: "All processes add to one counter under a lock that each acquires twice.",
+    work: .additions, invariants: additionInvariants + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "shallow-recursion", summary: "A recursive lock whose first release lets go.",
+        violates: ["mutual-exclusion"]),
+    ])
+
+  private static let memory = ScenarioDescription(
+    name: "memory",
+    summary: "The counter stands in an array, in named memory, in a list, in turns.",
+    work: .additions, invariants: additionInvariants + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "forgetful-memory", summary: "Memory that does not keep what is written once.",
+        violates: ["counter-total"]),
+    ])
+
+  private static let simpleQueue = ScenarioDescription(
+    name: "simple-queue",
+    summary: "As queue, with the plain kind.",
+    work: .items, invariants: itemInvariants + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "lossy-simple-queue", summary: "A queue that drops an item it accepted.",
+        violates: ["no-lost-items"]),
+    ])
+
+  private static let condition = ScenarioDescription(
+    name: "condition",
+    summary: "As queue, with a buffer made of two conditions of one lock.",
+    work: .items, invariants: itemInvariants + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "swapping-buffer", summary: "A buffer that lets an item overtake an older one.",
+        violates: ["fifo-per-producer"]),
+    ])
+
+  private static let connection = ScenarioDescription(
+    name: "connection",
+    summary: "As queue, with the two ends of one connection shared by everyone.",
+    work: .items, invariants: itemInvariants + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "repeating-connection", summary: "A connection that delivers a message twice.",
+        violates: ["no-duplicate-items"]),
+    ])
+
+  private static let event = ScenarioDescription(
+    name: "event",
+    summary: "Some processes set an event and clear it at once, the others wait for it.",
+    work: .signals, invariants: ["no-early-wakeup"] + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "open-event", summary: "An event that lets everyone go on at once.",
+        violates: ["no-early-wakeup"]),
+    ])
+
+  private static let barrier = ScenarioDescription(
+    name: "barrier",
+    summary: "All processes meet at a barrier, again and again.",
+    work: .meetings,
+    invariants: ["no-early-passage", "distinct-places", "broken-by-death"] + common,
+    subjects: [
+      real,
+      SubjectDescription(
+        name: "early-barrier", summary: "A barrier that lets one go on before the others come.",
+        violates: ["no-early-passage"]),
+      SubjectDescription(
+        name: "one-place-barrier", summary: "A barrier that gives everyone the same place.",
+        violates: ["distinct-places"]),
+      SubjectDescription(
+        name: "fragile-barrier", summary: "A barrier that breaks though no one died.",
+        violates: ["broken-by-death"]),
     ])
 }

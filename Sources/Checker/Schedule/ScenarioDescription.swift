@@ -6,6 +6,8 @@ public struct ScenarioDescription: Codable, Sendable, Equatable {
   public var name: String
   /// What the workers do, in one sentence.
   public var summary: String
+  /// The kind of what they do.
+  public var work: Work
   /// The names of the invariants, in the order of a report.
   public var invariants: [String]
   /// The implementations; the first is the real one, the others are its broken twins.
@@ -16,13 +18,16 @@ public struct ScenarioDescription: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - name: The name, as given on the command line.
   ///   - summary: What the workers do, in one sentence.
+  ///   - work: The kind of what they do.
   ///   - invariants: The names of the invariants, in the order of a report.
   ///   - subjects: The implementations, the real one first.
   public init(
-    name: String, summary: String, invariants: [String], subjects: [SubjectDescription]
+    name: String, summary: String, work: Work, invariants: [String],
+    subjects: [SubjectDescription]
   ) {
     self.name = name
     self.summary = summary
+    self.work = work
     self.invariants = invariants
     self.subjects = subjects
   }

@@ -78,14 +78,19 @@ extension Schedule {
 
   /// Whether some workers only consume, and do so until the queue is closed and empty.
   public var hasConsumers: Bool {
-    hasItems && parameters.producers < processes
+    work.hasItems && parameters.producers < processes
   }
 
-  /// Whether workers put items into a queue and take them out.
-  var hasItems: Bool { scenario == "queue" || isJoinable }
+  /// What the workers do; a scenario that the catalog does not have traps.
+  public var work: Work {
+    guard let scenario = ScenarioCatalog.scenario(named: scenario) else {
+      preconditionFailure("there is no scenario named \(scenario)")
+    }
+    return scenario.work
+  }
 
   /// Whether the items that are taken have to be finished.
-  var isJoinable: Bool { scenario == "joinable-queue" }
+  var isJoinable: Bool { work == .tasks }
 
   /// Whether an item that a worker dies with is delivered again: in every second round.
   var redelivers: Bool { isJoinable && round % 2 == 1 }

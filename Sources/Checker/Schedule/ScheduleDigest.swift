@@ -65,6 +65,12 @@ public struct ScheduleDigest: Sendable, Equatable {
       combine(spins)
     case .yield:
       combine(UInt64(7))
+    case .meet:
+      combine(UInt64(8))
+    case .signal:
+      combine(UInt64(9))
+    case .wait:
+      combine(UInt64(10))
     }
   }
 

@@ -29,11 +29,18 @@ public struct Workload: Sendable, Equatable {
 
   private static func fullWorkload(of scenario: String) -> Workload? {
     switch scenario {
-    case "counter": Workload(units: 3_000_000, rounds: 10)
-    case "queue": Workload(units: 750_000, rounds: 15)
-    case "joinable-queue": Workload(units: 150_000, rounds: 10)
-    case "output": Workload(units: 480_000, rounds: 12)
-    case "semaphore": Workload(units: 900_000, rounds: 12)
+    case "counter": Workload(units: 1_200_000, rounds: 6)
+    case "recursive-lock": Workload(units: 400_000, rounds: 5)
+    case "memory": Workload(units: 400_000, rounds: 6)
+    case "queue": Workload(units: 300_000, rounds: 8)
+    case "simple-queue": Workload(units: 200_000, rounds: 5)
+    case "joinable-queue": Workload(units: 100_000, rounds: 6)
+    case "condition": Workload(units: 60_000, rounds: 5)
+    case "connection": Workload(units: 100_000, rounds: 5)
+    case "output": Workload(units: 200_000, rounds: 6)
+    case "semaphore": Workload(units: 400_000, rounds: 6)
+    case "event": Workload(units: 60_000, rounds: 5)
+    case "barrier": Workload(units: 40_000, rounds: 6)
     default: nil
     }
   }

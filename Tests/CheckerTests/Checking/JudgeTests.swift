@@ -55,6 +55,10 @@ import Testing
       ("joinable-queue", .hastyJoin, "join-waits"),
       ("semaphore", .generousSemaphore, "bounded-concurrency"),
       ("semaphore", .stingySemaphore, "bound-reached"),
+      ("barrier", .earlyBarrier, "no-early-passage"),
+      ("barrier", .onePlaceBarrier, "distinct-places"),
+      ("barrier", .fragileBarrier, "broken-by-death"),
+      ("event", .openEvent, "no-early-wakeup"),
     ])
   func `a defect is caught by its invariant and by no other`(
     scenario: String, defect: Simulation.Defect, invariant: String

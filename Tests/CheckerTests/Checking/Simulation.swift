@@ -10,6 +10,7 @@ struct Simulation {
     case noLock, lossyCounter, lossyQueue, duplicatingQueue, reorderingQueue, corruptingQueue
     case miscountingQueue, hastyJoin
     case generousSemaphore, stingySemaphore
+    case earlyBarrier, onePlaceBarrier, fragileBarrier, openEvent
   }
 
   private enum Action {
@@ -51,6 +52,13 @@ struct Simulation {
   private var permits: Int
   private var arrived = 0
   private var parts: [UInt64: Int] = [:]
+  private var meeting: UInt64 = 0
+  private var places: [Int] = []
+  private var isBroken = false
+  private var isSet = false
+  private var sets = 0
+  /// How often the event had been set when the open wait of a worker began.
+  private var setsBefore: [Int: Int] = [:]
 
   init(_ schedule: Schedule, seed: UInt64, defect: Defect? = nil) {
     self.schedule = schedule
@@ -66,7 +74,7 @@ struct Simulation {
     for fault in schedule.faults where fault.kind == .kill {
       workers[fault.process].stepsToLive = generator.number(in: 0...16)
       // The meeting is over after seven micro-steps.
-      if schedule.scenario == "semaphore" { workers[fault.process].stepsToLive += 8 }
+      if schedule.work == .holds { workers[fault.process].stepsToLive += 8 }
     }
     for case .write(let line, let count) in schedule.programs.joined() {
       parts[line] = count
@@ -87,7 +95,7 @@ struct Simulation {
     observations.exits = workers.map { $0.isDone ? "0" : "SIGKILL" }
     if workers.contains(where: { !$0.isDone && !$0.isDead }) {
       observations.hang = "The watchdog saw no progress."
-    } else if schedule.scenario == "queue" || isJoinable {
+    } else if schedule.work == .items || isJoinable {
       drain()
     }
     observations.failedItems = failed + (defect == .miscountingQueue ? 1 : 0)
@@ -102,7 +110,7 @@ struct Simulation {
   private func worker(_ process: Int) -> Worker {
     var worker = Worker()
     let bound = min(schedule.parameters.permits, schedule.processes)
-    if schedule.scenario == "semaphore", process < bound {
+    if schedule.work == .holds, process < bound {
       worker.actions = [.call(.acquire, 0), .call(.release, 0)]
       if defect != .stingySemaphore { worker.actions.insert(.meet, at: 1) }
     }
@@ -117,6 +125,11 @@ struct Simulation {
       case .get:
         worker.actions.append(.call(.get, 0))
         if isJoinable { worker.actions.append(.call(.done, 0)) }
+      case .meet:
+        let number = worker.actions.count
+        worker.actions.append(.call(.meet, UInt64(number)))
+      case .signal: worker.actions += [.call(.set, 0), .call(.clear, 0)]
+      case .wait: worker.actions.append(.call(.wait, 0))
       case .pause, .yield: continue
       }
     }
@@ -124,7 +137,7 @@ struct Simulation {
     return worker
   }
 
-  private var isJoinable: Bool { schedule.scenario == "joinable-queue" }
+  private var isJoinable: Bool { schedule.work == .tasks }
 
   /// In every second round what a process dies with is delivered again.
   private var redelivers: Bool { schedule.round % 2 == 1 }
@@ -209,8 +222,10 @@ struct Simulation {
         unfinished -= 1
       }
     }
+    // Whoever waits, or would have come, is missed by the others.
+    if schedule.work == .meetings { isBroken = true }
     guard workers[process].isInside else { return }
-    if schedule.scenario == "semaphore" {
+    if schedule.work == .holds {
       permits += 1
     } else if lockHolder == process {
       lockHolder = nil
@@ -251,6 +266,16 @@ struct Simulation {
     case .done:
       workers[process].inHands = nil
       unfinished -= 1
+    case .meet: return meet(process, index)
+    case .set:
+      isSet = true
+      sets += 1
+    case .clear: isSet = false
+    case .wait:
+      let before = setsBefore[process] ?? sets
+      setsBefore[process] = before
+      guard isSet || sets > before || haveSettersEnded || defect == .openEvent else { return false }
+      setsBefore[process] = nil
     case .join:
       guard unfinished == 0 || defect == .hastyJoin else { return false }
     }
@@ -258,8 +283,41 @@ struct Simulation {
     return true
   }
 
+  /// The first time a worker is here it takes its place; then it waits until all have.
+  private mutating func meet(_ process: Int, _ index: Int) -> Bool {
+    let number = history.calls[index].argument
+    if !isBroken, number == meeting, workers[process].partsWritten == 0 {
+      workers[process].partsWritten = 1
+      history.calls[index].result = defect == .onePlaceBarrier ? 0 : UInt64(places.count)
+      places.append(process)
+      if places.count == schedule.processes {
+        meeting += 1
+        places = []
+      }
+    }
+    if showDefect(.fragileBarrier) { isBroken = true }
+    if number < meeting || showDefect(.earlyBarrier) {
+      workers[process].hasActed = true
+    } else if isBroken {
+      history.calls[index].result = Call.broken
+      workers[process].hasActed = true
+    }
+    return workers[process].hasActed || workers[process].partsWritten == 1 && advanced(process)
+  }
+
+  /// Whether this is the first step of a worker that has taken its place.
+  private mutating func advanced(_ process: Int) -> Bool {
+    guard workers[process].partsWritten == 1 else { return false }
+    workers[process].partsWritten = 2
+    return true
+  }
+
+  private var haveSettersEnded: Bool {
+    workers.prefix(schedule.parameters.producers).allSatisfy { $0.isDone || $0.isDead }
+  }
+
   private mutating func acquire(_ process: Int, _ index: Int) -> Bool {
-    if schedule.scenario == "semaphore" {
+    if schedule.work == .holds {
       guard permits > 0 else { return false }
       permits -= 1
       return true
@@ -273,7 +331,7 @@ struct Simulation {
   }
 
   private mutating func release(_ process: Int) {
-    if schedule.scenario == "semaphore" {
+    if schedule.work == .holds {
       permits += 1
     } else if lockHolder == process {
       lockHolder = nil

@@ -7,24 +7,28 @@ enum SmallSchedule {
   static func make(_ scenario: String, seed: UInt64, kills: Bool = true) -> Schedule {
     var generator = SeededGenerator(seed: seed, stream: 78)
     let processes = generator.number(in: 1...5)
-    let hasItems = scenario == "queue" || scenario == "joinable-queue"
-    let producers = hasItems ? generator.number(in: 1...max(1, processes - 1)) : 0
+    let work = ScenarioCatalog.scenario(named: scenario)?.work ?? .additions
+    let hasItems = work == .items || work == .tasks
+    let hasProducers = hasItems || work == .signals
+    let producers = hasProducers ? generator.number(in: 1...max(1, processes - 1)) : 0
     let parameters = Parameters(
-      permits: scenario == "semaphore" ? generator.number(in: 1...max(1, processes - 1)) : 1,
+      permits: work == .holds ? generator.number(in: 1...max(1, processes - 1)) : 1,
       capacity: hasItems ? generator.number(in: 0...3) : 0, producers: producers)
     var schedule = Schedule(
       scenario: scenario, seed: seed, round: Int(seed / 7 % 2), processes: processes,
       parameters: parameters, programs: [])
     for process in 0..<processes {
-      let units = generator.number(in: 1...4)
+      let units = work == .meetings ? Int(seed % 4) + 1 : generator.number(in: 1...4)
       schedule.programs.append(
         (0..<units).flatMap { index -> [Instruction] in
           let identity = Instruction.identity(process: process, index: index)
-          switch scenario {
-          case "counter": return [.add(amount: generator.next() % 3 + 1)]
-          case "output": return [.write(line: identity, parts: generator.number(in: 2...4))]
-          case "semaphore": return [.hold(spins: 0)]
-          default:
+          switch work {
+          case .additions: return [.add(amount: generator.next() % 3 + 1)]
+          case .lines: return [.write(line: identity, parts: generator.number(in: 2...4))]
+          case .holds: return [.hold(spins: 0)]
+          case .meetings: return [.meet]
+          case .signals: return [process < producers ? .signal : .wait]
+          case .items, .tasks:
             if process >= producers { return [.get] }
             return [.put(item: identity, bytes: 8)] + (processes == 1 ? [.get] : [])
           }

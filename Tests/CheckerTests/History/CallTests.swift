@@ -19,9 +19,12 @@ import Testing
   }
 
   @Test func `an operation keeps its number`() {
-    #expect(Call.Operation.allCases.map(\.rawValue) == Array(0...7))
+    #expect(Call.Operation.allCases.map(\.rawValue) == Array(0...11))
     #expect(
       Call.Operation.allCases.map { "\($0)" }
-        == ["acquire", "release", "add", "put", "get", "write", "done", "join"])
+        == [
+          "acquire", "release", "add", "put", "get", "write", "done", "join", "meet", "set",
+          "clear", "wait",
+        ])
   }
 }

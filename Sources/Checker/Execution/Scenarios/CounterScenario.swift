@@ -9,18 +9,31 @@ struct CounterScenario: Scenario {
 
   private let schedule: Schedule
   private let subject: String
-  private let counter: SharedValue<UInt64>
+  private let counter: any CounterStorage
   private let lock: any LockSubject
 
   init(_ schedule: Schedule, subject: String) throws {
     self.schedule = schedule
     self.subject = subject
-    counter = try SharedValue(0)
+    counter = try Self.storage(of: schedule)
     switch subject {
     case "no-lock": lock = NoLock()
     case "racy-lock": lock = try RacyLock()
     case "sleepy-lock": lock = try SleepyLock()
-    default: lock = try PrimitivesLock()
+    case "shallow-recursion": lock = try ShallowRecursion()
+    default:
+      lock =
+        schedule.scenario == "recursive-lock"
+        ? try PrimitivesRecursiveLock() : try PrimitivesLock()
+    }
+  }
+
+  /// Where the counter stands: in the memory scenario somewhere else in each round.
+  private static func storage(of schedule: Schedule) throws -> any CounterStorage {
+    guard schedule.scenario == "memory" else { return try SharedValue<UInt64>(0) }
+    switch schedule.round % 3 {
+    case 0: return try ArrayStorage()
+    default: return try ArrayStorage()
     }
   }
 
@@ -33,11 +46,12 @@ struct CounterScenario: Scenario {
       }
       additions += 1
       let isLost =
-        subject == "lossy-counter" && process == 0 && additions == Self.lostAddition
+        ["lossy-counter", "forgetful-memory"].contains(subject) && process == 0
+        && additions == Self.lostAddition
       lane.call(.acquire) { lock.acquire() }
-      lane.call(.add, amount) {
-        let before = counter.value
-        if !isLost { counter.value = before &+ amount }
+      try lane.call(.add, amount) {
+        let before = try counter.read()
+        if !isLost { try counter.write(before &+ amount) }
         return before
       }
       lane.call(.release) {
@@ -51,7 +65,7 @@ struct CounterScenario: Scenario {
   }
 
   func conclude(_ observations: inout Observations, in lane: inout Lane) throws {
-    observations.finalCounter = counter.value
+    observations.finalCounter = try counter.read()
     if subject == "leaking-worker" { try Leak.leave() }
   }
 }

@@ -50,7 +50,7 @@ struct JoinableQueueScenario: Scenario {
     return true
   }
 
-  func workersEnded(_ ended: Set<Int>) {
+  func workersEnded(_ ended: Set<Int>, in lane: inout Lane) {
     let producers = 0..<schedule.parameters.producers
     if producers.allSatisfy(ended.contains) { queue.close() }
   }

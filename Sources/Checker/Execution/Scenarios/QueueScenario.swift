@@ -2,7 +2,7 @@
 
 import Primitives
 
-/// Producers put numbered items into one queue, consumers take them until it is closed and empty.
+/// Producers put numbered items into one queue, or what is like one, and consumers take them until it is closed and empty.
 struct QueueScenario: Scenario {
   private let schedule: Schedule
   private let queue: QueueSubject
@@ -15,11 +15,12 @@ struct QueueScenario: Scenario {
       program.compactMap { if case .put(_, let bytes) = $0 { bytes } else { nil } }
     }
     queue = try QueueSubject(
-      capacity: schedule.parameters.capacity, subject: subject, sizes: sizes)
+      schedule.scenario, capacity: schedule.parameters.capacity, subject: subject, sizes: sizes)
   }
 
   func work(as process: Int, in lane: inout Lane) throws {
     let isConsumer = process >= schedule.parameters.producers
+    if isConsumer { queue.consumerBegins() }
     for instruction in schedule.programs[process] {
       switch instruction {
       case .put(let item, let bytes):
@@ -55,7 +56,7 @@ struct QueueScenario: Scenario {
     return item.isIntact(count: sizes[producer][index])
   }
 
-  func workersEnded(_ ended: Set<Int>) {
+  func workersEnded(_ ended: Set<Int>, in lane: inout Lane) {
     let producers = 0..<schedule.parameters.producers
     if producers.allSatisfy(ended.contains) { queue.close() }
   }

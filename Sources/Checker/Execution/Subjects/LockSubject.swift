@@ -29,6 +29,45 @@ struct PrimitivesLock: LockSubject {
   }
 }
 
+/// The real recursive lock, acquired and released twice each time.
+struct PrimitivesRecursiveLock: LockSubject {
+  private let lock: RecursiveLock
+
+  init() throws {
+    lock = try RecursiveLock()
+  }
+
+  func acquire() -> UInt64 {
+    let isAbandoned = lock.acquire() == .acquiredAbandoned
+    if isAbandoned { lock.markRecovered() }
+    _ = lock.acquire()
+    return isAbandoned ? 1 : 0
+  }
+
+  func release() {
+    lock.release()
+    lock.release()
+  }
+}
+
+/// Broken: a recursive lock of which one release of two lets go.
+struct ShallowRecursion: LockSubject {
+  private let permit: CountingSemaphore
+
+  init() throws {
+    permit = try CountingSemaphore(permits: 1)
+  }
+
+  func acquire() -> UInt64 {
+    permit.acquire()
+    // Acquired again and released once: that should change nothing.
+    permit.release()
+    return 0
+  }
+
+  func release() {}
+}
+
 /// Broken: excludes no one.
 struct NoLock: LockSubject {
   func acquire() -> UInt64 { 0 }
