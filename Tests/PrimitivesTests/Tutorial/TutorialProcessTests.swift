@@ -29,6 +29,12 @@ import Testing
   @Test("tutorial 6: five processes write five files")
   func fiveFiles() throws { _ = try Template().run(ProcessProgram(program: .fiveFiles)) }
 
+  @Test("tutorial 16: there is at least one processor")
+  func cpuCount() {
+    #expect(CurrentProcess.processorCount >= 1)
+    #expect(CurrentProcess.machineProcessorCount >= CurrentProcess.processorCount)
+  }
+
   @Test("tutorial 7: a sleeper and its parent")
   func sleeper() throws { _ = try Template().run(ProcessProgram(program: .sleeper)) }
 }
@@ -127,8 +133,8 @@ struct ProcessProgram: TemplateTask {
   private func fiveWorkers() throws {
     let lines = try PrintedText.lines {
       let workers = try (0..<5).map { number in
-        try ChildProcess.fork(name: "Process-\(number + 1)") {
-          print("Process-\(number + 1) starting")
+        try ChildProcess.fork {
+          print("\(CurrentProcess.name) starting")
           print("worker  \(number)")
         }
       }

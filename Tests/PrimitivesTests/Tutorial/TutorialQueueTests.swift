@@ -6,6 +6,9 @@ import Testing
 
 /// The tutorial's programs about queues.
 @Suite struct TutorialQueueTests {
+  @Test("tutorial 21: a joinable queue is done when every element is")
+  func joinable() throws { _ = try Template().run(QueueProgram(program: .joinable)) }
+
   @Test("tutorial 22: whoever finds the queue empty puts, the other takes")
   func offer() throws { _ = try Template().run(QueueProgram(program: .offer)) }
 
@@ -15,7 +18,7 @@ import Testing
 
 struct QueueProgram: TemplateTask {
   enum Program: String, Codable, Sendable {
-    case offer
+    case joinable, offer
     case writerAndReader
   }
 
@@ -23,10 +26,35 @@ struct QueueProgram: TemplateTask {
 
   func run(in context: TemplateContext) throws -> Passed {
     switch program {
+    case .joinable: try joinable()
     case .offer: try offer()
     case .writerAndReader: try writerAndReader()
     }
     return Passed()
+  }
+
+  private func joinable() throws {
+    let queue = try JoinableQueue<Int>()
+    let finished = try SharedValue(0)
+    for number in 0..<5 { try queue.put(number) }
+    let areTaken = try Gate()
+    let mayFinish = try Gate()
+    let worker = try ChildProcess.fork {
+      for _ in 0..<5 { _ = try queue.get() }
+      areTaken.open()
+      mayFinish.wait()
+      for _ in 0..<5 {
+        finished.add(1)
+        queue.taskDone()
+      }
+    }
+    areTaken.wait()
+    // Taken is not done.
+    try require(queue.isEmpty && !queue.join(timeout: .milliseconds(20)), "joined with work left")
+    mayFinish.open()
+    queue.join()
+    try require(finished.value == 5, "joined when \(finished.value) of 5 were done")
+    try require(Children.join([worker]) == [0], "\(worker)")
   }
 
   private func offer() throws {
