@@ -5,8 +5,8 @@ enum Signals {
   /// No wait ends without a set that was not surely cleared before it began; O(*n* log *n*).
   ///
   /// A clear that begins when a set has ended, and ends before the wait begins, takes that set out
-  /// of the wait's sight. If the best set for a wait is out of sight, no order of the calls explains
-  /// its end.
+  /// of the wait's sight. If the best set for a wait is out of sight, no order of the calls
+  /// explains its end.
   static func judgeWakeups(_ evidence: Evidence) -> Finding {
     var finding = Finding()
     let sets = evidence.history.calls.filter { $0.operation == .set }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What became of items that have to be finished: each that was put is taken and finished once, by
-/// who took it or by its death. O(*n* log *n*).
+/// What became of items that have to be finished.
+///
+/// Each that was put is taken and finished once, by who took it or by its death. O(*n* log *n*).
 ///
 /// What a worker dies with has failed, or, in a schedule that redelivers, is taken by another one.
 /// A call that a death cut off has come to its point or not.

@@ -13,8 +13,8 @@
 /// waits or comes is told why, until someone calls `reset()`.
 ///
 /// It is a handle: copies, forked children and receivers of a queue all mean the same barrier. A
-/// party that dies before it waits is not known to the barrier; give `wait` a timeout where that may
-/// happen.
+/// party that dies before it waits is not known to the barrier; give `wait` a timeout where that
+/// may happen.
 ///
 /// Python: `multiprocessing.Barrier`.
 public struct Barrier: Sendable {

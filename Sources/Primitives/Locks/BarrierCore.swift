@@ -87,8 +87,11 @@ struct BarrierCore: Sendable {
 
   /// Takes a place, and waits for the others.
   ///
-  /// - Parameter acts: Whether there is something to do for the last one: it gets its place then,
-  ///   and the others wait until it calls `pass`.
+  /// - Parameters:
+  ///   - acts: Whether there is something to do for the last one: it gets its place then, and the
+  ///     others wait until it calls `pass`.
+  ///   - deadline: When the barrier breaks for everyone.
+  /// - Returns: The place.
   /// - Throws: `broken`.
   func arrive(acts: Bool, until deadline: Deadline) throws(PrimitivesError) -> Place {
     var waiter = Waiter(at: changes.bell, until: deadline)

@@ -22,8 +22,9 @@ public struct Event: Sendable {
 
   private let block: BlockReference
   private let sets: Announcement
-  /// Bit 0: whether the flag is set; above it, how often it has been set. So no value comes twice,
-  /// and who has slept sees that there was a set even after a clear.
+  /// Whether the flag is set, and above that bit, how often it has been set.
+  ///
+  /// So no value comes twice, and who has slept sees that there was a set even after a clear.
   private let state: Word
 
   /// Creates an event whose flag is not set.

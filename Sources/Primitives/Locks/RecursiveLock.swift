@@ -6,8 +6,8 @@
 /// does not hold the lock.
 ///
 /// It is a handle: copies, forked children and receivers of a queue all mean the same lock. If a
-/// process dies while it holds the lock, however deep, the next acquirer gets it at once and is told
-/// so, as with `Lock`.
+/// process dies while it holds the lock, however deep, the next acquirer gets it at once and is
+/// told so, as with `Lock`.
 ///
 /// Python: `multiprocessing.RLock`.
 public struct RecursiveLock: Lockable {
@@ -16,8 +16,9 @@ public struct RecursiveLock: Lockable {
 
   private let block: BlockReference
   private let core: RobustLock
-  /// The thread that holds the lock and how often; looked at by the holding process's own threads
-  /// only, so they take no steps. Zero while that process does not hold it.
+  /// The thread that holds the lock, zero while its process does not hold it.
+  ///
+  /// This and the depth are looked at by that process's own threads only, so they take no steps.
   private let owner: Word
   private let depthWord: Word
 

@@ -4,13 +4,14 @@
 ///
 /// Each waiter draws a ticket, and those below the *boundary* are notified: one store of the
 /// boundary notifies any number of them at once, and no one can be half notified. Notifications are
-/// taken when the waiter has the condition's lock again and strikes itself off. One that dies before
-/// has not taken its own, which is then handed on: the boundary moves on by one living waiter.
+/// taken when the waiter has the condition's lock again and strikes itself off. One that dies
+/// before has not taken its own, which is then handed on: the boundary moves on by one living
+/// waiter.
 ///
 /// Who notifies wakes the notified, each at its own ticket, and one more at the bell at which all
-/// waiters sleep, too: a watcher of the lives of those who have to take a notification, for they may
-/// die while they wait for the lock. A watcher that dies or leaves wakes the next one, as does a
-/// notifier that dies before its wake-ups; whoever is awake there sees to the rest.
+/// waiters sleep, too: a watcher of the lives of those who have to take a notification, for they
+/// may die while they wait for the lock. A watcher that dies or leaves wakes the next one, as does
+/// a notifier that dies before its wake-ups; whoever is awake there sees to the rest.
 ///
 /// Everything but `notified(below:)`, `acknowledge` and `wakeNotified` needs the condition's lock.
 struct WaiterTable: Sendable {

@@ -35,7 +35,7 @@ public struct JoinableQueue<Element: Codable & Sendable>: Sendable {
   /// - Parameters:
   ///   - capacity: How many elements it holds at most, those that were taken not counted; `nil` is
   ///     no bound but memory.
-  ///   - onConsumerDeath: What becomes of the elements that a process took and died with.
+  ///   - policy: What becomes of the elements that a process took and died with.
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init(
     capacity: Int? = nil, onConsumerDeath policy: ConsumerDeathPolicy = .fail

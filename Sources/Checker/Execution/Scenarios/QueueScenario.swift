@@ -2,7 +2,8 @@
 
 import Primitives
 
-/// Producers put numbered items into one queue, or what is like one, and consumers take them until it is closed and empty.
+/// Producers put numbered items into a queue, or what is like one; consumers take them until it is
+/// closed and empty.
 struct QueueScenario: Scenario {
   private let schedule: Schedule
   private let queue: QueueSubject

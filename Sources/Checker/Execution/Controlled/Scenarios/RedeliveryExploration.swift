@@ -2,8 +2,10 @@
 
 import Primitives
 
-/// One process puts items and closes the queue; then all take and finish what there is, until there
-/// is no more, and the first one joins. What someone dies with is delivered again.
+/// One process puts items and closes the queue; then all take and finish what there is.
+///
+/// They go on until there is no more, and the first one joins. What someone dies with is delivered
+/// again.
 struct RedeliveryExploration: ControlledScenario {
   let processes: Int
   let operations: Int

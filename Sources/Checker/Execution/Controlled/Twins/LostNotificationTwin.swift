@@ -4,8 +4,8 @@ import Primitives
 
 /// One process says that something is ready, the others wait for it at a condition.
 ///
-/// Broken, who waits looks before it takes the lock: what becomes ready in between has been notified
-/// of when it begins to wait.
+/// Broken, who waits looks before it takes the lock: what becomes ready in between has been
+/// notified of when it begins to wait.
 struct LostNotificationTwin: Twin {
   let processes: Int
   let operations: Int

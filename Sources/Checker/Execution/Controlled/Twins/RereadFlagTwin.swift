@@ -4,8 +4,8 @@ import Primitives
 
 /// An event made of a condition, a flag and a count of how often it was set.
 ///
-/// Broken, a waiter that wakes looks at the flag again: it may have been cleared since, and the wait
-/// says that nothing was set, though that is what ended it (CPython, issue 95826).
+/// Broken, a waiter that wakes looks at the flag again: it may have been cleared since, and the
+/// wait says that nothing was set, though that is what ended it (CPython, issue 95826).
 struct RereadFlagTwin: Twin {
   let processes: Int
   let operations: Int
