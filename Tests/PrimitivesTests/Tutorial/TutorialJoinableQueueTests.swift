@@ -4,7 +4,7 @@ import Checker
 import Primitives
 import Testing
 
-@Suite struct JoinableQueueTutorialTests {
+@Suite struct TutorialJoinableQueueTests {
   @Test("tutorial 24: a JoinableQueue, consumers that call their tasks, and a nil for each to end")
   func consumersAndTasks() throws {
     let lines = try Template().run(ConsumersTask(consumers: 4, jobs: 10))

@@ -11,17 +11,17 @@ import Testing
     _ = try Template().run(TaskDoneTask(redelivers: redelivers))
   }
 
-  @Test("weakness 8: closing wakes every waiter, with an outcome of its own")
+  @Test("weakness 8: nothing wakes those who wait at a joinable queue")
   func closingWakesEveryone() throws {
     _ = try Template().run(ClosingTask())
   }
 
-  @Test("weakness 9: join looks again after it was woken")
+  @Test("weakness 9: join does not look again after it was woken")
   func joinLooksAgain() throws {
     _ = try Template().run(JoinAgainTask())
   }
 
-  @Test("weakness 9: join looks again after it was woken, in every order")
+  @Test("weakness 9: join does not look again, in any order of two processes")
   func joinLooksAgainInEveryOrder() throws {
     let entry = try #require(ExplorationCatalog.entry(named: "joinable-queue"))
     let outcome = try entry.explore(.exhaustive(preemptions: 1))
