@@ -83,8 +83,10 @@ enum LayeringRules {
 
   /// Whether the file belongs to the kernel or to the kernel's own tests and benchmarks.
   static func isKernel(_ path: String) -> Bool {
-    ["Sources/Primitives/Kernel/", "Tests/PrimitivesTests/Kernel/", "Tests/Benchmarks/Kernel/"]
-      .contains { path.hasPrefix($0) }
+    [
+      "Sources/Primitives/Kernel/", "Tests/PrimitivesTests/Kernel/", "Tests/Benchmarks/Kernel/",
+      "Tests/Fuzz/Kernel/",
+    ].contains { path.hasPrefix($0) }
   }
 
   private static func allowedImports(of file: SourceFile) -> Set<String>? {

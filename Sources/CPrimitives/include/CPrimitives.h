@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "NamedMemory.h"
+
 #pragma clang assume_nonnull begin
 
 // MARK: - Words of this process

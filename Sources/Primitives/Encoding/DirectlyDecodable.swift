@@ -42,6 +42,17 @@ extension Array: DirectlyDecodable where Element: Decodable {
   }
 }
 
+extension ContiguousArray: DirectlyDecodable where Element: Decodable {
+  static func decodeDirectly(
+    from reader: WireReader, in decoder: MessageDecoder, at key: (any CodingKey)?
+  ) throws -> Self {
+    guard Element.self is any PackedElement.Type else {
+      return try decoder.decodeByItself(Self.self, from: reader, at: key)
+    }
+    return Self(try Array.decodeDirectly(from: reader, in: decoder, at: key))
+  }
+}
+
 /// A value as the type that it is known to have, though not to the compiler.
 ///
 /// Generic on both sides, since a cast from array to array would convert element by element.

@@ -29,6 +29,15 @@ extension Array: DirectlyEncodable where Element: Encodable {
   }
 }
 
+extension ContiguousArray: DirectlyEncodable where Element: Encodable {
+  func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws {
+    guard Element.self is any PackedElement.Type else {
+      return try encoder.encodeByItself(self, at: key)
+    }
+    try Array(self).encodeDirectly(in: encoder, at: key)
+  }
+}
+
 extension Set: DirectlyEncodable where Element: Encodable {
   func encodeDirectly(in encoder: MessageEncoder, at key: (any CodingKey)?) throws {
     try encoder.encodeByItself(self, at: key, unorderedGroup: 1)

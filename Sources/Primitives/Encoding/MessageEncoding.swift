@@ -19,7 +19,7 @@
 /// | `0A`, `0B` | keyed container, narrow and wide | length, count, entries: key and value each |
 /// | `0C`, `0D` | unkeyed container, narrow and wide | length, count, values |
 /// | `0E` | descriptor | index (4) among the descriptors that go along |
-/// | `10`...`19` | packed array of numbers, see ``PackedElement`` | count as a varint, elements |
+/// | `10`...`1B` | packed array of numbers, see ``PackedElement`` | count as a varint, elements |
 /// | `40`...`7F` | string of 0 to 63 bytes | its UTF-8 |
 /// | `80`...`FF` | integer from 0 to 127 | |
 ///

@@ -5,7 +5,7 @@ enum PackedArrays {
   /// The types, by the packed tag minus the first one.
   private static let types: [any PackedElement.Type] = [
     Int8.self, UInt8.self, Int16.self, UInt16.self, Int32.self, UInt32.self, Int64.self,
-    UInt64.self, Float.self, Double.self,
+    UInt64.self, Float.self, Double.self, Bool.self, Float16.self,
   ]
 
   /// Writes a packed array out as values of their own, so that any type can be decoded from each.

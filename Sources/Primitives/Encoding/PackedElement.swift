@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A number of which an array is written as its count and the bits of each, least byte first.
+/// A number or Boolean of which an array is written as its count and the bits of each, least byte
+/// first.
 ///
 /// `Int` and `UInt` are written like the types of 64 bits, and each can be read as the other signed
 /// or unsigned type element by element.
@@ -121,5 +122,32 @@ extension Double: PackedElement {
 
   init(packedBits: UInt64) {
     self.init(bitPattern: packedBits)
+  }
+}
+
+extension Float16: PackedElement {
+  static var packedTag: UInt8 { 0x1B }
+  var packedBits: UInt16 { bitPattern }
+
+  init(packedBits: UInt16) {
+    self.init(bitPattern: packedBits)
+  }
+}
+
+extension Bool: PackedElement {
+  static var packedTag: UInt8 { 0x1A }
+  var packedBits: UInt8 { self ? 1 : 0 }
+
+  init(packedBits: UInt8) {
+    self = packedBits != 0
+  }
+
+  static func unpack(from reader: inout WireReader) throws(WireFault) -> [Bool] {
+    let start = reader
+    let bytes = try UInt8.unpack(from: &reader)
+    guard bytes.allSatisfy({ $0 <= 1 }) else {
+      throw start.fault(.corrupted("expected Booleans, found a byte that is neither"))
+    }
+    return bytes.map { $0 == 1 }
   }
 }

@@ -64,6 +64,23 @@ extension Float: WireScalar {
   }
 }
 
+/// Written as a `Float`, as by its own `encode(to:)`.
+extension Float16: WireScalar {
+  func write(to writer: WireWriter) {
+    Float(self).write(to: writer)
+  }
+
+  static func take(from reader: inout WireReader) throws(WireFault) -> Float16 {
+    let start = reader
+    let wide = try Float.take(from: &reader)
+    let number = Float16(wide)
+    guard number.isFinite || !wide.isFinite else {
+      throw start.fault(.corrupted("expected Float16, found a Float that overflows"))
+    }
+    return number
+  }
+}
+
 extension Double: WireScalar {
   func write(to writer: WireWriter) {
     writer.append(WireTag.double)

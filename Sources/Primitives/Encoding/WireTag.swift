@@ -17,12 +17,12 @@ enum WireTag {
   static let unkeyed: UInt8 = 0x0C
   static let wideUnkeyed: UInt8 = 0x0D
   static let descriptor: UInt8 = 0x0E
-  static let packed: ClosedRange<UInt8> = 0x10...0x19
+  static let packed: ClosedRange<UInt8> = 0x10...0x1B
   static let shortString: ClosedRange<UInt8> = 0x40...0x7F
   static let smallInteger: ClosedRange<UInt8> = 0x80...0xFF
 
   /// The bytes of one element, by the packed tag minus the first one.
-  static let packedWidths = [1, 1, 2, 2, 4, 4, 8, 8, 4, 8]
+  static let packedWidths = [1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 1, 2]
 
   /// What a tag announces, in the words of an error message.
   static func description(of tag: UInt8) -> String {

@@ -175,4 +175,6 @@ func processForked() {
   Family.references.reset()
   Family.forgetChildren()
   ForkServer.forget()
+  NamedMemory.reset()
+  ProcessLog.reset()
 }

@@ -15,6 +15,12 @@ final class Guarded<State>: @unchecked Sendable {
     lock.locked { body(&state) }
   }
 
+  /// For a forked child that goes on with the state: no other thread came along that could hold
+  /// the lock.
+  func reset() {
+    lock.reset()
+  }
+
   /// For a forked child: no other thread came along that could hold the lock.
   func restart(with state: State) {
     lock.reset()

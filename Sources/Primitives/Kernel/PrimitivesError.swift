@@ -22,6 +22,12 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let invalidHandle = Code(name: "invalidHandle")
     /// A system call failed.
     public static let systemFailure = Code(name: "systemFailure")
+    /// There is nothing under that name.
+    public static let notFound = Code(name: "notFound")
+    /// There is something under that name already.
+    public static let alreadyExists = Code(name: "alreadyExists")
+    /// A value was given with which the call can make nothing.
+    public static let invalidArgument = Code(name: "invalidArgument")
     /// There is no memory left for what was asked.
     public static let outOfMemory = Code(name: "outOfMemory")
     /// The other end of a connection is closed, and all that came from it has been received.

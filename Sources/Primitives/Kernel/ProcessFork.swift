@@ -87,6 +87,7 @@ enum ProcessFork {
 
   /// Ends this process now, with its streams flushed and nothing else run.
   static func exit(_ code: Int32) -> Never {
+    NamedMemory.leaveAll()
     cp_flush()
     _exit(code)
   }

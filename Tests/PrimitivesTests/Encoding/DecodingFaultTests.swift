@@ -126,7 +126,7 @@ import Testing
   @Test func `lengths beyond the message are errors, however large`() {
     let most: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
     let huge: [UInt8] = most + most + [0xFF, 0x01]
-    let tags: [UInt8] = [0x08] + Array(0x10...0x19)
+    let tags: [UInt8] = [0x08] + Array(0x10...0x1B)
     for tag in tags {
       let lengths: [[UInt8]] = [[3], most + [0x0F], most + most + [0x7F], huge, huge + huge]
       for length in lengths {

@@ -36,6 +36,8 @@ struct EncodingSample: CustomStringConvertible {
       EncodingSample(Command.sequence(.move(3, by: 0.5), .load([9, 9]))),
       EncodingSample(Tree.chain(20)), EncodingSample(Truck(wheels: 18, load: "sand")),
       EncodingSample(Bicycle(bell: true)), EncodingSample(Duration.seconds(-3)),
+      EncodingSample([true, false]), EncodingSample([Float16(1.5)]),
+      EncodingSample(ContiguousArray([Int32(-1), 7])), EncodingSample([Int?.none, 300]),
       EncodingSample(1..<5), EncodingSample([Shared(1), Shared(2)]),
       EncodingSample([Carried(OwnedDescriptor(owning: dup(2)))]),
     ]

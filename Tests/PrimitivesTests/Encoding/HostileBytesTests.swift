@@ -41,7 +41,7 @@ import Testing
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func `random values of the format never trap`(seed: UInt64) throws {
     let samples = try EncodingSample.all()
-    let tags: [UInt8] = Array(0x00...0x1A) + [0x40, 0x41, 0x44, 0x80, 0x81, 0xFF]
+    let tags: [UInt8] = Array(0x00...0x1C) + [0x40, 0x41, 0x44, 0x80, 0x81, 0xFF]
     var noise = ByteNoise(seed: seed)
     for _ in 0..<300 {
       var bytes: [UInt8] = [1, 0x0A, 0, 2]
@@ -78,13 +78,22 @@ import Testing
 
   @Test func `a container never tells of more values than there are bytes`() throws {
     var noise = ByteNoise(seed: 5)
-    let tags: [UInt8] = [0x0C, 0x0D] + Array(0x10...0x19)
+    let tags: [UInt8] = [0x0C, 0x0D] + Array(0x10...0x1B)
     for _ in 0..<20_000 {
       let length = Int.random(in: 1..<40, using: &noise)
       var bytes = [1] + (0..<length).map { _ in UInt8.random(in: 0...12, using: &noise) }
       bytes[1] = tags.randomElement(using: &noise) ?? 0
       guard let container = try? MessageDecoder(message: bytes).unkeyedContainer() else { continue }
       #expect(container.count ?? 0 <= bytes.count, "\(bytes)")
+    }
+  }
+
+  @Test func `a Boolean in an array is 0 or 1`() throws {
+    #expect(try MessageEncoding.decode([Bool].self, from: [1, 0x1A, 2, 1, 0]) == [true, false])
+    for type in [[Bool].self as any Decodable.Type, Set<Bool>.self, [Int].self] {
+      #expect(throws: DecodingError.self) {
+        _ = try MessageEncoding.decode(type, from: [1, 0x1A, 2, 1, 2])
+      }
     }
   }
 

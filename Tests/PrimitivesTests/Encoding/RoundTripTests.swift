@@ -129,6 +129,80 @@ import Testing
     try comesBack(ContinuousClock.now)
   }
 
+  @Test func `every Codable type of the standard library comes back`() throws {
+    try comesBack(PartialRangeSet(from: 5..., upTo: ..<7, through: ...9))
+    try comesBack(SuspendingClock.now)
+    try comesBack(TaskPriority.high, .background)
+    try comesBack(SIMD2<Int8>(-1, 1), SIMD2(0, 0))
+    try comesBack(SIMD16<UInt8>(repeating: 9))
+    try comesBack(SIMD3<Double>(1, -0.0, .infinity))
+    try comesBack(SIMD4<Int32>(1, 2, 3, 4) .> 2)
+    try comesBack(CollectionDifference<Int>.Change.insert(offset: 1, element: 2, associatedWith: 3))
+    try comesBack([Never](), [])
+    try comesBack(ContiguousArray([Bool]()), [true, false])
+    try comesBack(ContiguousArray([1.5, .nan, 2].dropLast(2)))
+    try comesBack(ContiguousArray(["a", "b"]))
+    try comesBack([[true], [], [false, true]])
+    try comesBack(["a": [Float16.infinity]])
+  }
+
+  @Test func `arrays are one on the wire, whatever they are in memory`() throws {
+    let list = try MessageEncoding.encode(ContiguousArray([true, false])).bytes
+    #expect(list == (try MessageEncoding.encode([true, false])).bytes)
+    #expect(try MessageEncoding.decode([Bool].self, from: list) == [true, false])
+    #expect(try MessageEncoding.decode(Set<Bool>.self, from: list) == [true, false])
+    #expect(try MessageEncoding.decode([Bool?].self, from: list) == [true, false])
+    let set = try MessageEncoding.encode(Set([true])).bytes
+    #expect(try MessageEncoding.decode([Bool].self, from: set) == [true])
+    let numbers = try MessageEncoding.encode([Float16(0.5), 2]).bytes
+    #expect(try MessageEncoding.decode(ContiguousArray<Float16>.self, from: numbers) == [0.5, 2])
+    #expect(try MessageEncoding.decode([Float].self, from: numbers) == [0.5, 2])
+  }
+
+  @Test func `keys of dictionaries may be of any type`() throws {
+    enum Color: String, Codable { case red, green }
+    enum Level: Int, Codable { case low = -1, high = 1 }
+    struct Place: Codable, Hashable { var x: Int, y: Int? }
+    try comesBack([Color.red: 1, .green: 2])
+    try comesBack([Level.low: "l", .high: "h"])
+    try comesBack([Place(x: 1, y: nil): [1], Place(x: 1, y: 2): []])
+    try comesBack([Duration.seconds(1): 1...2])
+    try comesBack([Int8.min: 1])
+    try comesBack([UInt64.max: 2])
+    try comesBack([[Int?.none]: [String: Bool]()])
+  }
+
+  @Test func `a million elements come back`() throws {
+    let count = 1_000_000
+    try comesBack((0..<count).map { $0 % 3 == 0 })
+    try comesBack((0..<count).map { Int64($0) * 0x9E37_79B9 })
+    try comesBack((0..<count).map { Int?($0).flatMap { $0 % 2 == 0 ? $0 : nil } })
+    let texts = (0..<count / 10).map { "text \($0)" }
+    try comesBack(texts)
+    try comesBack(Set(texts))
+  }
+
+  @Test func `classes come back by the encoders of their superclasses`() throws {
+    let truck = try MessageEncoding.decode(
+      [Truck].self, from: MessageEncoding.encode([Truck(wheels: 18, load: "sand")]).bytes)
+    #expect(truck[0].wheels == 18 && truck[0].load == "sand")
+    let bicycle = try MessageEncoding.decode(
+      Bicycle?.self, from: MessageEncoding.encode(Bicycle?(Bicycle(bell: true))).bytes)
+    #expect(bicycle?.wheels == 2 && bicycle?.bell == true)
+  }
+
+  @Test func `every scalar of Unicode comes back`() throws {
+    for plane in 0...16 as ClosedRange<UInt32> {
+      let scalars = (plane << 16...plane << 16 | 0xFFFF).compactMap(Unicode.Scalar.init)
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: scalars)
+      let string = String(text)
+      let decoded = try MessageEncoding.decode(
+        String.self, from: MessageEncoding.encode(string).bytes)
+      #expect(decoded.utf8.elementsEqual(string.utf8), "plane \(plane)")
+    }
+  }
+
   @Test func `enums come back`() throws {
     enum Color: String, Codable { case red, green }
     enum Level: UInt8, Codable { case low = 1, high = 200 }
@@ -189,5 +263,18 @@ import Testing
 
   @Test func `deep nesting comes back`() throws {
     try comesBack(Tree.chain(200))
+  }
+}
+
+/// Half-open ranges, which can only be compared by their bounds.
+private struct PartialRangeSet: Codable, Equatable {
+  var from: PartialRangeFrom<Int>
+  var upTo: PartialRangeUpTo<Int>
+  var through: PartialRangeThrough<Int>
+
+  static func == (first: Self, second: Self) -> Bool {
+    first.from.lowerBound == second.from.lowerBound
+      && first.upTo.upperBound == second.upTo.upperBound
+      && first.through.upperBound == second.through.upperBound
   }
 }

@@ -69,4 +69,7 @@ struct Passed: Codable, Sendable {}
 /// An end in the middle of whatever the process is doing.
 enum ProcessExit {
   static func now() { _exit(3) }
+
+  /// As `kill -9` does it.
+  static func byKill() { kill(getpid(), SIGKILL) }
 }
