@@ -9,6 +9,8 @@ enum ChildMain {
     var type: String
     var body: [UInt8]
     var blocks: [UInt64]
+    /// What the parent tells of what it does, for the child to go on.
+    var log: Int
   }
 
   /// Lives as a child at a place: runs its body, and ends.
@@ -16,6 +18,8 @@ enum ChildMain {
     ChildRegistry.current.restart()
     ProcessEnd.current.restart()
     ProcessIdentity.current.restart(at: place)
+    ProcessLog.restart(as: place.name)
+    ProcessLog.log(.info, "starting")
     var code: Int32 = 0
     do {
       try body()
@@ -27,6 +31,7 @@ enum ChildMain {
       code = 1
     }
     ProcessEnd.current.run()
+    ProcessLog.log(.info, "exiting with code \(code)")
     ProcessFork.exit(code)
   }
 
@@ -38,6 +43,7 @@ enum ChildMain {
       ProcessFork.exit(1)
     }
     let received = ReceivedDescriptors(descriptors)
+    ProcessLog.takeUp(order.log)
     live(at: order.place) {
       guard let type = _typeByName(order.type) as? any ProcessBody.Type else {
         throw PrimitivesError(.unknownType, "this program has no body of the type \(order.type)")

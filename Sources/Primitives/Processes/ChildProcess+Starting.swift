@@ -81,7 +81,9 @@ extension ChildProcess {
       name: name, isDaemon: isDaemon, startMethod: method)
     let order = LaunchOrder(
       message: try MessageEncoding.encode(
-        ChildMain.Order(place: place, type: typeName, body: message.bytes, blocks: blocks)
+        ChildMain.Order(
+          place: place, type: typeName, body: message.bytes, blocks: blocks,
+          log: ProcessLog.handedDown)
       ).bytes,
       blocks: blocks, descriptors: message.descriptors, followsParent: followsParent)
     let child = try withExtendedLifetime(body) {
@@ -95,6 +97,7 @@ extension ChildProcess {
   ) -> ChildProcess {
     let process = ChildProcess(child, at: place)
     ChildRegistry.current.insert(process)
+    ProcessLog.log(.debug, "started \(place.name) (process \(process.pid))")
     return process
   }
 

@@ -142,6 +142,7 @@ public final class ChildProcess: Sendable {
     case .ended(let code): outcome.store(Int64(code), ordering: .releasing)
     }
     guard outcome.load(ordering: .relaxed) != Self.running else { return false }
+    ProcessLog.log(.debug, "\(name) (process \(pid)) has ended")
     Family.retire(token, until: Deadline(after: Self.retirementLimit))
     ChildRegistry.current.remove(self)
     return true

@@ -33,7 +33,8 @@ struct CounterScenario: Scenario {
     guard schedule.scenario == "memory" else { return try SharedValue<UInt64>(0) }
     switch schedule.round % 3 {
     case 0: return try ArrayStorage()
-    default: return try ArrayStorage()
+    case 1: return try NamedStorage()
+    default: return try ListStorage()
     }
   }
 

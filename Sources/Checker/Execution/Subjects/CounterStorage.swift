@@ -26,3 +26,39 @@ struct ArrayStorage: CounterStorage {
   func read() -> UInt64 { array[Self.place] }
   func write(_ value: UInt64) { array[Self.place] = value }
 }
+
+/// In memory that has a name.
+struct NamedStorage: CounterStorage {
+  private static let offset = 64
+
+  private let memory: SharedMemory
+
+  init() throws {
+    memory = try SharedMemory(count: 4096)
+  }
+
+  func read() -> UInt64 { memory.load(fromByteOffset: Self.offset, as: UInt64.self) }
+  func write(_ value: UInt64) { memory.store(value, toByteOffset: Self.offset) }
+}
+
+/// In a slot of a list.
+struct ListStorage: CounterStorage {
+  private static let slot = 1
+
+  private let list: ShareableList
+
+  init() throws {
+    list = try ShareableList(["a counter", 0, nil])
+  }
+
+  func read() throws -> UInt64 {
+    guard case .int(let value) = list[Self.slot] else {
+      throw CheckerError("the slot holds \(list[Self.slot]) and no number")
+    }
+    return UInt64(bitPattern: value)
+  }
+
+  func write(_ value: UInt64) throws {
+    try list.set(.int(Int64(bitPattern: value)), at: Self.slot)
+  }
+}
