@@ -94,16 +94,16 @@ import Testing
 
   @Test("TestIgnoreEINTR.ignore") func ignore() throws { try run(.ignoreEINTR) }
 
-  @Test("Tutorial row 31: a pipe's ends are safe for several users") func tutorialUsers() throws {
+  @Test("tutorial 31: a pipe's ends are safe for several users") func tutorialUsers() throws {
     // Python warns that data is corrupted; see also the kills in ConnectionKillsTests.
     try run(.severalReaders)
   }
 
-  @Test("Tutorial row 32: the dialogue of two processes") func tutorialDialogue() throws {
+  @Test("tutorial 32: the dialogue of two processes") func tutorialDialogue() throws {
     try run(.dialogue)
   }
 
-  @Test("Tutorial row 33: the dialogue written to a file under a lock") func tutorialFile() throws {
+  @Test("tutorial 33: the dialogue written to a file under a lock") func tutorialFile() throws {
     try run(.dialogueToFile)
   }
 }
