@@ -10,9 +10,7 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// A process died while it held a lock, and no one has called its data recovered.
     public static let holderDied = Code(name: "holderDied")
-    /// The queue is closed: nothing more can be put, or nothing more will come.
-    ///
-    /// Or this end of a connection has been closed by this process.
+    /// A queue is closed: nothing can be put, or nothing will come; or so is an end of a connection.
     public static let closed = Code(name: "closed")
     /// The barrier is broken, and has to be reset.
     public static let broken = Code(name: "broken")

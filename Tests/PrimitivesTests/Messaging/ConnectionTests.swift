@@ -192,7 +192,8 @@ import Testing
     #expect(try b.receiveBytes() == [99])
   }
 
-  @Test func `threads at both ends of a pair lose nothing and mix nothing up`() throws {
+  @Test("weakness 36: several users of each end lose nothing and mix nothing up")
+  func severalUsers() throws {
     _ = try Template().run(ConnectionTask(what: .severalUsers))
   }
 
@@ -204,7 +205,7 @@ import Testing
     _ = try Template().run(ConnectionTask(what: .handlesInFlight))
   }
 
-  @Test func `a message of one GiB`() throws {
+  @Test("weakness 34: a message of one GiB is whole") func oneGibibyte() throws {
     _ = try Template().run(ConnectionTask(what: .oneGibibyte))
   }
 }
