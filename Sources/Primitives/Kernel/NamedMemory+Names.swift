@@ -18,7 +18,7 @@ extension NamedMemory {
   }
 
   /// How long someone who is removing a name may take: it is stopped if it takes longer.
-  private static let patience: Duration = .seconds(1)
+  static let patience: Duration = .seconds(1)
 
   // MARK: Making
 

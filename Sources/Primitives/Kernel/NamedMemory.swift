@@ -93,7 +93,9 @@ import Synchronization
     if cp_fork_count() == forksBefore { cp_named_unlock(open, cp_named_users) }
     _ = Glibc.close(open)
     guard let trailer, !trailer.isKept else { return }
-    _ = Self.removeIfUnused(name)
+    // Someone who looks for what is left may be quicker: it is gone when this returns.
+    let deadline = Deadline(after: Self.patience)
+    while Self.removeIfUnused(name) == .busy, !deadline.hasPassed { sched_yield() }
   }
 
   /// The same, and gives the memory back; whoever touches it afterwards traps.

@@ -97,7 +97,7 @@ public struct SharedMemory: Sendable {
   /// Happens by itself when the last copy goes. Whoever reads or writes through one of them
   /// afterwards traps, and so does this call during one of the closures below. Twice is once.
   ///
-  /// Never blocks.
+  /// Blocks at most for a second, on a process that is just removing the name.
   public func close() {
     core.close()
   }
