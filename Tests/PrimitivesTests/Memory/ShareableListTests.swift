@@ -150,6 +150,7 @@ import Testing
     await #expect(processExitsWith: .failure) { [index] in
       _ = try ShareableList([1]).capacity(at: index)
     }
+    SharedMemory.removeAbandoned()
   }
 
   private func attachingFails(_ name: String) -> PrimitivesError.Code? {

@@ -76,6 +76,7 @@ import Testing
     await #expect(processExitsWith: .failure) { [offset] in
       try SharedMemory(count: 10).copyBytes([1], toByteOffset: offset)
     }
+    SharedMemory.removeAbandoned()
   }
 
   @Test func `asking for a lock that one has traps`() async {
@@ -83,5 +84,6 @@ import Testing
       let memory = try SharedMemory(count: 10)
       try memory.withLock { try memory.withLock {} }
     }
+    SharedMemory.removeAbandoned()
   }
 }

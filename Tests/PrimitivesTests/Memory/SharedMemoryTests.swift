@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(
-    "TestSharedMemoryNames: colons, newlines, spaces and other scripts",
+    "TestSharedMemoryNames.that_shared_memory_name_with_colons_has_no_resource_tracker_errors",
     arguments: [
       "a:b:c", "a\nb", " a b ", "שלום", "👩‍👩‍👧‍👦", "-", "\u{7F}",
     ])
@@ -195,6 +195,7 @@ import Testing
       let memory = try SharedMemory(count: 10)
       memory.withBytes { _ in memory.close() }
     }
+    SharedMemory.removeAbandoned()
   }
 
   @Test func `what other programs made is attached, and never removed`() throws {
