@@ -119,7 +119,7 @@ import Testing
     (["--processes", "1"], #"unknown flag "--processes""#),
     (["-x"], #"unknown flag "-x""#),
     (["list", "--seed", "1"], #"unknown flag "--seed""#),
-    (["--scenario", "nope"], #""nope" is not one of counter, queue, joinable-queue, output"#),
+    (["--scenario", "nope"], #""nope" is not one of counter, recursive-lock, memory, queue"#),
     (["--scenario", ""], #"--scenario: "" is not one of"#),
     (["--scenario", "queue,"], #"--scenario: "" is not one of"#),
     (["--scenario", "queue,queue"], #"--scenario: "queue" is named twice"#),

@@ -42,7 +42,8 @@ import Testing
     (["run", "--sed", "1"], #"stress: unknown flag "--sed", did you mean --seed?"#),
     (
       ["--scenario", "x"],
-      #"stress: --scenario: "x" is not one of counter, queue, joinable-queue, output, semaphore"#
+      #"stress: --scenario: "x" is not one of counter, recursive-lock, memory, queue, "#
+        + "simple-queue, joinable-queue, condition, connection, output, semaphore, event, barrier"
     ),
     (["compare", "a.json"], "stress: compare: needs two reports, OLD and NEW"),
     (

@@ -31,16 +31,16 @@ public struct Workload: Sendable, Equatable {
     switch scenario {
     case "counter": Workload(units: 1_200_000, rounds: 6)
     case "recursive-lock": Workload(units: 400_000, rounds: 5)
-    case "memory": Workload(units: 400_000, rounds: 6)
+    case "memory": Workload(units: 420_000, rounds: 6)
     case "queue": Workload(units: 300_000, rounds: 8)
     case "simple-queue": Workload(units: 200_000, rounds: 5)
-    case "joinable-queue": Workload(units: 100_000, rounds: 6)
+    case "joinable-queue": Workload(units: 90_000, rounds: 6)
     case "condition": Workload(units: 60_000, rounds: 5)
     case "connection": Workload(units: 100_000, rounds: 5)
-    case "output": Workload(units: 200_000, rounds: 6)
-    case "semaphore": Workload(units: 400_000, rounds: 6)
+    case "output": Workload(units: 210_000, rounds: 6)
+    case "semaphore": Workload(units: 390_000, rounds: 6)
     case "event": Workload(units: 60_000, rounds: 5)
-    case "barrier": Workload(units: 40_000, rounds: 6)
+    case "barrier": Workload(units: 42_000, rounds: 6)
     default: nil
     }
   }

@@ -81,7 +81,7 @@ import Testing
       #expect(judgement.witnesses.isEmpty == violated.isEmpty, "seed \(seed)")
       caught += violated.count
     }
-    #expect(caught > 100, "caught \(caught) of 600")
+    #expect(caught > 60, "caught \(caught) of 600")
   }
 
   @Test func `the end of a round is judged by itself`() {

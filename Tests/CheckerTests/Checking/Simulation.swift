@@ -272,9 +272,10 @@ struct Simulation {
       sets += 1
     case .clear: isSet = false
     case .wait:
+      if haveSettersEnded, !isSet { setForGood() }
       let before = setsBefore[process] ?? sets
       setsBefore[process] = before
-      guard isSet || sets > before || haveSettersEnded || defect == .openEvent else { return false }
+      guard isSet || sets > before || defect == .openEvent else { return false }
       setsBefore[process] = nil
     case .join:
       guard unfinished == 0 || defect == .hastyJoin else { return false }
@@ -310,6 +311,14 @@ struct Simulation {
     guard workers[process].partsWritten == 1 else { return false }
     workers[process].partsWritten = 2
     return true
+  }
+
+  /// What the supervisor does when those who set have ended.
+  private mutating func setForGood() {
+    isSet = true
+    sets += 1
+    history.calls.append(
+      Call(process: schedule.processes, operation: .set, invoked: draw(), returned: draw()))
   }
 
   private var haveSettersEnded: Bool {
