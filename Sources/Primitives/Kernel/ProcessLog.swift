@@ -13,7 +13,7 @@ import Synchronization
 /// process that is, so it must not wait for one that may be waiting for it.
 ///
 /// Python: `multiprocessing.get_logger` and `log_to_stderr`.
-public enum ProcessLog {
+public enum ProcessLog: Sendable {
   private struct State {
     var handler: (@Sendable (Record) -> Void)?
     var isStandardError = false
