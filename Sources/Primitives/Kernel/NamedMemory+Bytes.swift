@@ -2,7 +2,6 @@
 
 import CPrimitives
 import Glibc
-import Synchronization
 
 /// The bytes of named memory.
 ///
@@ -11,13 +10,7 @@ extension NamedMemory {
   func load<T: BitwiseCopyable>(_ offset: Int, as type: T.Type) -> T {
     let place = unsafe address(offset, bytes: MemoryLayout<T>.size)
     guard offset % MemoryLayout<T>.size == 0 else { return unsafe place.loadUnaligned(as: T.self) }
-    switch MemoryLayout<T>.size {
-    case 1: return unsafe cast(atomic(place, UInt8.self).pointee.load(ordering: .acquiring))
-    case 2: return unsafe cast(atomic(place, UInt16.self).pointee.load(ordering: .acquiring))
-    case 4: return unsafe cast(atomic(place, UInt32.self).pointee.load(ordering: .acquiring))
-    case 8: return unsafe cast(atomic(place, UInt64.self).pointee.load(ordering: .acquiring))
-    default: return unsafe place.loadUnaligned(as: T.self)
-    }
+    return unsafe WholeValue.load(place, as: T.self)
   }
 
   func store<T: BitwiseCopyable>(_ value: T, _ offset: Int) {
@@ -25,13 +18,7 @@ extension NamedMemory {
     guard offset % MemoryLayout<T>.size == 0 else {
       return unsafe place.storeBytes(of: value, as: T.self)
     }
-    switch MemoryLayout<T>.size {
-    case 1: unsafe atomic(place, UInt8.self).pointee.store(cast(value), ordering: .releasing)
-    case 2: unsafe atomic(place, UInt16.self).pointee.store(cast(value), ordering: .releasing)
-    case 4: unsafe atomic(place, UInt32.self).pointee.store(cast(value), ordering: .releasing)
-    case 8: unsafe atomic(place, UInt64.self).pointee.store(cast(value), ordering: .releasing)
-    default: unsafe place.storeBytes(of: value, as: T.self)
-    }
+    unsafe WholeValue.store(value, place)
   }
 
   /// Replaces an integer by what `transform` makes of it, in one indivisible change.
@@ -43,47 +30,13 @@ extension NamedMemory {
     precondition(
       offset % MemoryLayout<T>.size == 0,
       "SharedMemory \(name): byte \(offset) is no multiple of the size of \(T.self)")
-    while true {
-      let before = load(offset, as: T.self)
-      guard let after = transform(before), !replace(offset, before, by: after) else {
-        return before
-      }
-    }
-  }
-
-  private func replace<T: BitwiseCopyable>(_ offset: Int, _ old: T, by new: T) -> Bool {
     let place = unsafe address(offset, bytes: MemoryLayout<T>.size)
-    switch MemoryLayout<T>.size {
-    case 1:
-      return unsafe atomic(place, UInt8.self).pointee.compareExchange(
-        expected: cast(old), desired: cast(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    case 2:
-      return unsafe atomic(place, UInt16.self).pointee.compareExchange(
-        expected: cast(old), desired: cast(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    case 4:
-      return unsafe atomic(place, UInt32.self).pointee.compareExchange(
-        expected: cast(old), desired: cast(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    case 8:
-      return unsafe atomic(place, UInt64.self).pointee.compareExchange(
-        expected: cast(old), desired: cast(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    default:
-      fatalError("a value of \(MemoryLayout<T>.size) bytes cannot be changed indivisibly")
+    while true {
+      let before = unsafe WholeValue.load(place, as: T.self)
+      guard let after = transform(before),
+        unsafe !WholeValue.replace(place, before, by: after)
+      else { return before }
     }
-  }
-
-  private func atomic<Bits: AtomicRepresentable>(
-    _ place: UnsafeMutableRawPointer, _ type: Bits.Type
-  ) -> UnsafeMutablePointer<Atomic<Bits>> {
-    unsafe place.assumingMemoryBound(to: Atomic<Bits>.self)
-  }
-
-  /// The same bits as another type of the same size.
-  private func cast<T: BitwiseCopyable, Bits: BitwiseCopyable>(_ value: T) -> Bits {
-    unsafe unsafeBitCast(value, to: Bits.self)
   }
 
   // MARK: Many bytes

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import Synchronization
 
 /// Plain values and bytes in the region: what locks protect, or users share at their own risk.
 ///
@@ -11,26 +10,14 @@ extension Region {
   func load<T: BitwiseCopyable>(_ offset: UInt64, as type: T.Type) -> T {
     let place = unsafe pointer(offset)
     unsafe Step.take(.load, at: place)
-    switch MemoryLayout<T>.size {
-    case 1: return unsafe atomic(place, UInt8.self).pointee.load(ordering: .acquiring).cast()
-    case 2: return unsafe atomic(place, UInt16.self).pointee.load(ordering: .acquiring).cast()
-    case 4: return unsafe atomic(place, UInt32.self).pointee.load(ordering: .acquiring).cast()
-    case 8: return unsafe atomic(place, UInt64.self).pointee.load(ordering: .acquiring).cast()
-    default: return unsafe place.loadUnaligned(as: T.self)
-    }
+    return unsafe WholeValue.load(place, as: T.self)
   }
 
   func store<T: BitwiseCopyable>(_ offset: UInt64, _ value: T) {
     let place = unsafe pointer(offset)
     unsafe Step.take(
       MemoryLayout<T>.size == 8 ? .store : .write, at: place, operand(value))
-    switch MemoryLayout<T>.size {
-    case 1: unsafe atomic(place, UInt8.self).pointee.store(castBits(value), ordering: .releasing)
-    case 2: unsafe atomic(place, UInt16.self).pointee.store(castBits(value), ordering: .releasing)
-    case 4: unsafe atomic(place, UInt32.self).pointee.store(castBits(value), ordering: .releasing)
-    case 8: unsafe atomic(place, UInt64.self).pointee.store(castBits(value), ordering: .releasing)
-    default: unsafe place.storeBytes(of: value, as: T.self)
-    }
+    unsafe WholeValue.store(value, place)
   }
 
   /// Replaces a value by what `transform` makes of it, in one indivisible change, and returns the
@@ -50,36 +37,7 @@ extension Region {
     let place = unsafe pointer(offset)
     unsafe Step.take(
       MemoryLayout<T>.size == 8 ? .compareExchange : .write, at: place, operand(old), operand(new))
-    switch MemoryLayout<T>.size {
-    case 1:
-      return unsafe atomic(place, UInt8.self).pointee.compareExchange(
-        expected: castBits(old), desired: castBits(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    case 2:
-      return unsafe atomic(place, UInt16.self).pointee.compareExchange(
-        expected: castBits(old), desired: castBits(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    case 4:
-      return unsafe atomic(place, UInt32.self).pointee.compareExchange(
-        expected: castBits(old), desired: castBits(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    case 8:
-      return unsafe atomic(place, UInt64.self).pointee.compareExchange(
-        expected: castBits(old), desired: castBits(new), ordering: .acquiringAndReleasing
-      ).exchanged
-    default:
-      fatalError("a value of \(MemoryLayout<T>.size) bytes cannot be changed indivisibly")
-    }
-  }
-
-  private func atomic<Bits: AtomicRepresentable>(
-    _ place: UnsafeMutableRawPointer, _ type: Bits.Type
-  ) -> UnsafeMutablePointer<Atomic<Bits>> {
-    unsafe place.assumingMemoryBound(to: Atomic<Bits>.self)
-  }
-
-  private func castBits<T: BitwiseCopyable, Bits: BitwiseCopyable>(_ value: T) -> Bits {
-    unsafe unsafeBitCast(value, to: Bits.self)
+    return unsafe WholeValue.replace(place, old, by: new)
   }
 
   /// A value as an operand of a step: its first eight bytes.
@@ -111,11 +69,5 @@ extension Region {
       unsafe _ = memcpy(buffer.baseAddress!, pointer(offset), count)
       filled = count
     }
-  }
-}
-
-extension FixedWidthInteger where Self: BitwiseCopyable {
-  fileprivate func cast<T: BitwiseCopyable>() -> T {
-    unsafe unsafeBitCast(self, to: T.self)
   }
 }

@@ -59,7 +59,7 @@ public struct JoinableQueue<Element: Codable & Sendable>: Sendable {
   /// - Throws: `PrimitivesError.Code.closed` when the queue is closed, `outOfMemory`, or what the
   ///   element's encoding throws. In each case nothing was appended.
   public func put(_ element: Element) throws {
-    _ = try put(element, until: .never)
+    _ = try core.put(element, until: .never)
   }
 
   /// Appends an element; blocks while the queue is full, at most for `timeout`.
@@ -70,18 +70,7 @@ public struct JoinableQueue<Element: Codable & Sendable>: Sendable {
   /// - Returns: Whether it was appended; the queue stayed full otherwise.
   /// - Throws: As the form without a timeout; a full queue is not an error.
   public func put(_ element: Element, timeout: Duration) throws -> Bool {
-    try put(element, until: Deadline(after: timeout))
-  }
-
-  private func put(_ element: Element, until deadline: Deadline) throws -> Bool {
-    let outcome = try withExtendedLifetime(element) {
-      try core.put(QueueCoding.encode(element), until: deadline)
-    }
-    switch outcome {
-    case .done: return true
-    case .timedOut: return false
-    case .closed: throw PrimitivesError(.closed, "nothing can be put into a closed queue")
-    }
+    try core.put(element, until: Deadline(after: timeout))
   }
 
   // MARK: Finishing

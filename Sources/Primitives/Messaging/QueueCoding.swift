@@ -30,3 +30,21 @@ enum QueueCoding {
     }
   }
 }
+
+extension QueueCore {
+  /// Encodes an element and appends it; blocks while the queue is full.
+  ///
+  /// - Returns: Whether it was appended before the deadline passed.
+  /// - Throws: `closed`, `outOfMemory`, or what the element's encoding throws; nothing was appended
+  ///   then.
+  func put<Element: Encodable>(_ element: Element, until deadline: Deadline) throws -> Bool {
+    let outcome = try withExtendedLifetime(element) {
+      try put(QueueCoding.encode(element), until: deadline)
+    }
+    switch outcome {
+    case .done: return true
+    case .timedOut: return false
+    case .closed: throw PrimitivesError(.closed, "nothing can be put into a closed queue")
+    }
+  }
+}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checker
-import Glibc
 import Testing
 
 @testable import Primitives
@@ -22,21 +21,10 @@ struct LateRetirementTask: TemplateTask {
       let begin = try Gate()
       let token = try Family.reservingPlace(in: Family.roster, for: Family.me)
       try Family.references.keepAll(for: token, heap: Family.heap)
-      let stopped = try ChildProcess.fork {
-        begin.wait()
-        StepProbe.start(killingAt: step, signal: SIGSTOP)
-        _ = try Queue<Int>()
-        _ = StepProbe.stop()
-      }
-      begin.open()
-      while ProcessStatus(of: stopped.pid).map({ !"TZ".contains($0.state) }) ?? false {
-        Spin.yield()
-      }
+      let stopped = try StoppedMaker(at: step, opening: begin)
       Family.retire(token, until: .passed)
       if Family.roster.state(token.slot).phase != .free { late += 1 }
-      let wasStopped = ProcessStatus(of: stopped.pid)?.state == "T"
-      stopped.signal(SIGCONT)
-      _ = try Children.join([stopped])
+      let wasStopped = try stopped.goOn()
       Family.sweep()
       let state = Family.roster.state(token.slot)
       try require(

@@ -81,7 +81,7 @@ struct ProcessLogTask: TemplateTask {
   }
 
   private func writesLines() throws {
-    let lines = try StandardErrorCapture.lines {
+    let lines = try PrintedText.lines(descriptor: 2) {
       ProcessLog.logToStandardError(level: .info)
       ProcessLog.log(.debug, "not told")
       ProcessLog.log(.info, "told")
@@ -96,7 +96,7 @@ struct ProcessLogTask: TemplateTask {
   }
 
   private func goesOnInAChild() throws {
-    let lines = try StandardErrorCapture.lines {
+    let lines = try PrintedText.lines(descriptor: 2) {
       ProcessLog.logToStandardError(level: .info)
       let codes = try Children.run(1) { _ in
         try require(ProcessLog.level == .info, "\(String(describing: ProcessLog.level))")

@@ -72,17 +72,8 @@ enum Python {
 
   /// Runs a program and returns what it printed, without the end of the last line.
   static func run(_ program: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", program]
-    process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "\(program)")
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+    let (code, output) = try CPython.run(["-c", program], withErrors: false)
+    try #require(code == 0, "\(program)")
+    return output.trimmingCharacters(in: .newlines)
   }
 }

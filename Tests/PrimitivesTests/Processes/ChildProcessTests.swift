@@ -105,19 +105,8 @@ struct ChildProcessTask: TemplateTask {
   }
 
   /// Runs `body` with a descriptor replaced by a pipe, and returns what was written to it.
-  private func captured(_ descriptor: Int32, _ body: () throws -> Void) throws -> String {
-    let pipe = Pipe()
-    let saved = dup(descriptor)
-    dup2(pipe.fileHandleForWriting.fileDescriptor, descriptor)
-    try body()
-    dup2(saved, descriptor)
-    close(saved)
-    try pipe.fileHandleForWriting.close()
-    return try String(decoding: pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-  }
-
   private func printsOnce() throws {
-    let text = try captured(1) {
+    let text = try PrintedText.of {
       print("from the parent", terminator: "|")
       let child = try ChildProcess.fork { print("from the child", terminator: "|") }
       try child.join()
@@ -126,7 +115,7 @@ struct ChildProcessTask: TemplateTask {
   }
 
   private func printsItsError() throws {
-    let text = try captured(2) {
+    let text = try PrintedText.of(descriptor: 2) {
       try ChildProcess.fork(name: "worker 7") { throw TestFailure("no paper") }.join()
     }
     try require(text == "worker 7: no paper\n", text)

@@ -46,7 +46,7 @@ struct StartTask: TemplateTask {
   }
 
   private func stderrFlush() throws {
-    let text = try Captured.text(of: 2) {
+    let text = try PrintedText.of(descriptor: 2) {
       try require(code(of: Errand.fail("no paper"), name: "worker 7") == 1, "another code")
     }
     try require(text == "worker 7: no paper\n", text)
@@ -57,7 +57,7 @@ struct StartTask: TemplateTask {
       let code = try code(of: Errand.leave(Int32(given)))
       try require(code == expected, "\(given) became \(code)")
     }
-    let text = try Captured.text(of: 2) {
+    let text = try PrintedText.of(descriptor: 2) {
       try require(code(of: Errand.leaveSaying("ignore this")) == 1, "another code")
     }
     try require(text == "ignore this\n", text)
@@ -69,7 +69,7 @@ struct StartTask: TemplateTask {
 
   private func noForkBomb() throws {
     let total = try SharedValue(0)
-    let text = try Captured.text(of: 1) {
+    let text = try PrintedText.of {
       try require(code(of: Errand.add(total)) == 0, "failed")
     }
     // The main program would have run the tests again.
@@ -98,7 +98,7 @@ struct StartTask: TemplateTask {
     CurrentProcess.atExit { try? order.put(0) }
     for ending in ExitHooks.Ending.allCases {
       let body = ExitHooks(order: order, ending: ending)
-      let text = try Captured.text(of: 2) {
+      let text = try PrintedText.of(descriptor: 2) {
         try require(code(of: body) == body.expectedCode, "\(ending)")
       }
       var found: [Int] = []

@@ -169,7 +169,7 @@ struct StartedChildTask: TemplateTask {
 
   private func isStartedByThreads() throws {
     let total = try SharedValue(0)
-    let text = try Captured.text(of: 2) {
+    let text = try PrintedText.of(descriptor: 2) {
       let failures = Threads.run(4) { _ in
         for _ in 0..<10 {
           let child = try ChildProcess.start(Errand.add(total))
@@ -224,7 +224,7 @@ struct StartedChildTask: TemplateTask {
       try require(error.description == "planted", "\(error)")
     }
     try require(CurrentProcess.children.count == before, "a child was started")
-    let text = try Captured.text(of: 2) {
+    let text = try PrintedText.of(descriptor: 2) {
       let child = try ChildProcess.start(Brittle(fails: .decoding), name: "brittle")
       try require(Children.join([child]) == [1], "\(child)")
     }
@@ -305,7 +305,7 @@ struct StartedChildTask: TemplateTask {
     defer { _ = FileManager.default.changeCurrentDirectoryPath(directory) }
     _ = FileManager.default.changeCurrentDirectoryPath("/usr")
     ProcessCalls.setVariable("PRIMITIVES_TEST_SETTING", to: "of the moment")
-    let text = try Captured.text(of: 1) {
+    let text = try PrintedText.of {
       let child = try ChildProcess.start(Errand.print("heard", closing: []))
       try require(Children.join([child]) == [0], "\(child)")
     }

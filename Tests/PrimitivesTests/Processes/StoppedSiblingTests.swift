@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checker
-import Glibc
 import Primitives
 import Testing
 
@@ -19,21 +18,10 @@ struct StoppedSiblingTask: TemplateTask {
       let gate = try Gate()
       let begin = try Gate()
       let sibling = try ChildProcess.fork { gate.wait() }
-      let stopped = try ChildProcess.fork {
-        begin.wait()
-        StepProbe.start(killingAt: step, signal: SIGSTOP)
-        _ = try Queue<Int>()
-        _ = StepProbe.stop()
-      }
-      begin.open()
-      while ProcessStatus(of: stopped.pid).map({ !"TZ".contains($0.state) }) ?? false {
-        Spin.yield()
-      }
+      let stopped = try StoppedMaker(at: step, opening: begin)
       gate.open()
       let hasJoined = try sibling.join(timeout: Children.limit) != nil
-      let wasStopped = ProcessStatus(of: stopped.pid)?.state == "T"
-      stopped.signal(SIGCONT)
-      _ = try Children.join([stopped])
+      let wasStopped = try stopped.goOn()
       try require(hasJoined, "step \(step): the join waits for the stopped process")
       if !wasStopped { return step - 1 }
     }

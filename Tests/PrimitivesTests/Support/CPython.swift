@@ -16,7 +16,9 @@ enum CPython {
   /// Runs it and waits for its end; what takes longer than the limit of all tests is killed.
   ///
   /// Bytecode is not written, so nothing stays beside a script.
-  static func run(_ arguments: [String]) throws -> (code: Int32, output: String) {
+  static func run(
+    _ arguments: [String], withErrors: Bool = true
+  ) throws -> (code: Int32, output: String) {
     guard let url else { throw TestFailure("there is no python3") }
     let process = Foundation.Process()
     process.executableURL = url
@@ -24,7 +26,7 @@ enum CPython {
     process.standardInput = FileHandle.nullDevice
     let output = Pipe()
     process.standardOutput = output
-    process.standardError = output
+    process.standardError = withErrors ? output : FileHandle.nullDevice
     try process.run()
     let watchdog = Thread {
       let end = ContinuousClock.now + Children.limit

@@ -28,7 +28,9 @@ enum PrintedText {
   }
 
   /// The lines of what a program and its children print.
-  static func lines(of program: () throws -> Void) throws -> [String] {
-    try of(program).split(separator: "\n").map(String.init)
+  static func lines(
+    descriptor: Int32 = 1, of program: () throws -> Void
+  ) throws -> [String] {
+    try of(descriptor: descriptor, program).split(separator: "\n").map(String.init)
   }
 }
