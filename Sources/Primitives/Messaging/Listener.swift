@@ -16,8 +16,8 @@ import Synchronization
 /// 64 peers are about to prove themselves at any time; one more pushes the oldest out.
 ///
 /// The file of a Unix socket can only be reached by this user from its first instant. It is removed
-/// by `close` and with the last use of the listener; one that a killed listener has left behind is
-/// replaced by the next listener of the same user there.
+/// by `close`, with the last use of the listener, and at the normal exit of the process; one that a
+/// killed process has left behind is replaced by the next listener of the same user there.
 ///
 /// Any number of threads may accept at the same time, and so may forked children, each of which has
 /// inherited the address: whoever is first lets a peer in. A process that dies takes with it those

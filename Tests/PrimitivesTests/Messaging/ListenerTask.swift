@@ -107,6 +107,17 @@ struct ListenerTask: TemplateTask {
         try require(Children.join([child]) == [-SIGKILL], "\(child)")
         try requireError(.connectionRefused) { _ = try Connection.connect(to: address) }
       }
+      // One that ends normally leaves nothing, and its child takes nothing away.
+      let leaving = try ChildProcess.fork {
+        let listener = try Listener(at: address)
+        let inner = try ChildProcess.fork { listener.close() }
+        try require(Children.join([inner]) == [0], "\(inner)")
+        try require(
+          FileManager.default.fileExists(atPath: folder.appending(path: "s").path), "gone")
+        KeptListeners.kept.locked { $0.append(listener) }
+      }
+      try require(Children.join([leaving]) == [0], "\(leaving)")
+      try require(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [], "left")
       // Of several that would replace it at once, one does.
       let isThere = try CountingSemaphore(permits: 0)
       let gate = try Gate()
@@ -194,7 +205,9 @@ struct ListenerTask: TemplateTask {
         }
       }
       try RawPeer(connectedTo: address).send([1])
-      try RawPeer(connectedTo: address).send([UInt8](repeating: 1, count: 100))
+      let noise = try RawPeer(connectedTo: address)
+      try noise.send([UInt8](repeating: 1, count: 100))
+      _ = try noise.receiveRest()
       _ = try Connection.connect(to: address, key: AuthenticationKey(secrets[0]))
     } beside: {
       try require(listener.accept(timeout: Children.limit) != nil, "not accepted")
@@ -209,4 +222,9 @@ struct ListenerTask: TemplateTask {
     }
     for secret in secrets { try require(!lines.contains { $0.contains(secret) }, "\(lines)") }
   }
+}
+
+/// What is never let go.
+private enum KeptListeners {
+  static let kept = Guarded<[Listener]>([])
 }
