@@ -13,8 +13,15 @@ struct HostilePeers {
   }
 
   private static let key: AuthenticationKey = "the right key"
-  let count: Int
-  let seed: UInt64
+
+  private let count: Int
+  private let place: ConnectionAddress?
+  private let seed = UInt64.random(in: 0 ... .max)
+
+  init(count: Int, at place: ConnectionAddress?) {
+    self.count = count
+    self.place = place
+  }
 
   func run() throws {
     do {
@@ -25,7 +32,8 @@ struct HostilePeers {
   }
 
   private func attack() throws {
-    let listener = try Listener(key: Self.key, handshakeTimeout: .seconds(100_000))
+    let listener = try Listener(
+      at: place, key: Self.key, handshakeTimeout: .seconds(100_000))
     let address = listener.address
     var random = SeededGenerator(seed: seed)
     // Those that say nothing stay until they are pushed out.

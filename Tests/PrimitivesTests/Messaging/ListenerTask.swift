@@ -9,6 +9,7 @@ import Foundation
 struct ListenerTask: TemplateTask {
   enum Case: String, Codable, Sendable {
     case preforked, forkedDuringHandshake, killedListener, umask, otherUser, hostile, logged
+    case hostileNetwork, killedMeanwhile
   }
 
   let what: Case
@@ -23,7 +24,10 @@ struct ListenerTask: TemplateTask {
       case .killedListener: try killedListener()
       case .umask: try leavesUmask()
       case .otherUser: try otherUser()
-      case .hostile: try HostilePeers(count: 10_000, seed: .random(in: 0 ... .max)).run()
+      case .hostile: try HostilePeers(count: 10_000, at: nil).run()
+      case .hostileNetwork:
+        try HostilePeers(count: 1000, at: .tcp(host: "127.0.0.1", port: 0)).run()
+      case .killedMeanwhile: try killedMeanwhile()
       case .logged: try logged()
       }
     }
@@ -134,6 +138,30 @@ struct ListenerTask: TemplateTask {
       try require(won.value == 1, "\(won.value) listen at one address")
       gate.open()
       try require(Children.join(children) == [0, 0, 0, 0], "\(children)")
+    }
+  }
+
+  private func killedMeanwhile() throws {
+    for address in [ConnectionAddress.unique(), .tcp(host: "localhost", port: 0)] {
+      for key in [nil, "k"] as [AuthenticationKey?] {
+        let bound = try Queue<ConnectionAddress>()
+        let hasCome = try Gate()
+        let child = try ChildProcess.fork {
+          let listener = try Listener(at: address, key: key)
+          try bound.put(listener.address)
+          _ = try Connection.wait(for: [listener])
+          hasCome.open()
+          Spin.forever()
+        }
+        let place = try bound.get()
+        try Meeting.run {
+          try requireError(.peerClosed) { _ = try Connection.connect(to: place, key: key) }
+        } beside: {
+          hasCome.wait()
+          child.kill()
+          try child.join()
+        }
+      }
     }
   }
 

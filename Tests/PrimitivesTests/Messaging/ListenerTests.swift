@@ -56,6 +56,12 @@ import Testing
     try kind.with { address in
       let listener = try Listener(at: address)
       let address = listener.address
+      do {
+        // Of a connection that the listener's side closes first something lingers.
+        let (client, accepted) = try Meeting.of(listener)
+        accepted.close()
+        try requireError(.endOfStream) { _ = try client.take(Int.self) }
+      }
       listener.close()
       let isFile = kind == .unix
       try requireError(isFile ? .notFound : .connectionRefused) {
@@ -309,6 +315,12 @@ import Testing
 
   @Test func `ten thousand hostile peers delay no one and leave nothing`() throws {
     try run(.hostile)
+  }
+
+  @Test func `nor do a thousand from the network`() throws { try run(.hostileNetwork) }
+
+  @Test func `a listener that dies ends the waiting of who connects`() throws {
+    try run(.killedMeanwhile)
   }
 
   @Test func `what is refused is told in the log, without any secret`() throws { try run(.logged) }
