@@ -46,6 +46,7 @@ final class ListeningSocket: Sendable {
   ) throws(PrimitivesError) {
     var (address, bound, file) = (address, cp_address(), cp_socket_file())
     let backlog = Int32(clamping: backlog)
+    let path = path.map(Self.lasting)
     let result =
       if let path {
         unsafe cp_listen(&address.raw, path, backlog, &file, &bound)
@@ -66,6 +67,13 @@ final class ListeningSocket: Sendable {
   func removeFile() {
     let number = descriptor.rawValue
     Self.made.locked { $0.files.removeValue(forKey: number) }?.remove()
+  }
+
+  /// A path that is the same file's when the working directory has changed.
+  private static func lasting(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(directory) }
+    return unsafe String(cString: directory) + "/" + path
   }
 
   private static func insert(_ file: SocketFile, of descriptor: Int32) {

@@ -9,7 +9,7 @@ import Foundation
 struct ListenerTask: TemplateTask {
   enum Case: String, Codable, Sendable {
     case preforked, forkedDuringHandshake, killedListener, umask, otherUser, hostile, logged
-    case hostileNetwork, killedMeanwhile
+    case hostileNetwork, killedMeanwhile, otherDirectory
   }
 
   let what: Case
@@ -27,6 +27,7 @@ struct ListenerTask: TemplateTask {
       case .hostile: try HostilePeers(count: 10_000, at: nil).run()
       case .hostileNetwork:
         try HostilePeers(count: 1000, at: .tcp(host: "127.0.0.1", port: 0)).run()
+      case .otherDirectory: try otherDirectory()
       case .killedMeanwhile: try killedMeanwhile()
       case .logged: try logged()
       }
@@ -162,6 +163,21 @@ struct ListenerTask: TemplateTask {
           try child.join()
         }
       }
+    }
+  }
+
+  private func otherDirectory() throws {
+    try ScratchFolder.with { folder in
+      let before = FileManager.default.currentDirectoryPath
+      defer { _ = FileManager.default.changeCurrentDirectoryPath(before) }
+      try require(FileManager.default.changeCurrentDirectoryPath(folder.path), "no folder")
+      let listener = try Listener(at: .unix(path: "s"))
+      try Meeting.requireWorking(listener)
+      let file = folder.appending(path: "s").path
+      try require(FileManager.default.fileExists(atPath: file), "no file")
+      try require(FileManager.default.changeCurrentDirectoryPath(before), "no way back")
+      listener.close()
+      try require(!FileManager.default.fileExists(atPath: file), "the file is still there")
     }
   }
 
