@@ -33,6 +33,24 @@ import Testing
     }
   }
 
+  @Test(arguments: AddressKind.available)
+  func `a process of another family is let in, and passes its connection on`(
+    kind: AddressKind
+  ) throws {
+    try kind.with { address in
+      let listener = try Listener(at: address, key: "k")
+      let place = listener.address
+      try Meeting.run {
+        _ = try Template().run(ForeignClient(address: place))
+      } beside: {
+        let connection = try listener.accept(timeout: Children.limit)
+        try connection?.send(Array(0..<1000))
+        try require(connection?.take(Int.self) == 1000, "another count")
+        try require(connection?.take(Int32.self) != getpid(), "not another process")
+      }
+    }
+  }
+
   @Test func `a listener at no host listens at all addresses of the machine`() throws {
     let listener = try Listener(at: .tcp(host: "", port: 0), key: "k")
     guard case .tcp(_, let port) = listener.address else {
