@@ -28,6 +28,11 @@ extension Encoder {
     (self as? MessageEncoder)?.writer.route.refusalOfBlocks == nil
   }
 
+  /// Whether secrets may go along with the message.
+  var carriesKeys: Bool {
+    (self as? MessageEncoder)?.writer.route == .child
+  }
+
   /// Records the handle of a block that the value might let go of while it is being sent.
   func attach(_ reference: BlockReference) throws {
     try attach(reference.handle)

@@ -10,7 +10,7 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// A process died while it held a lock, and no one has called its data recovered.
     public static let holderDied = Code(name: "holderDied")
-    /// A queue is closed, or this end of a connection is.
+    /// A queue or a listener is closed, or this end of a connection is.
     ///
     /// Nothing more can be put or sent, or nothing more will come.
     public static let closed = Code(name: "closed")
@@ -38,6 +38,11 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let brokenMessage = Code(name: "brokenMessage")
     /// The end of a one-way connection only sends, or only receives.
     public static let wrongDirection = Code(name: "wrongDirection")
+
+    /// No one listens at an address.
+    public static let connectionRefused = Code(name: "connectionRefused")
+    /// The other side of a new connection does not have the key, or only one side has any.
+    public static let authenticationFailed = Code(name: "authenticationFailed")
 
     /// A type cannot be found by its name in another process.
     public static let unknownType = Code(name: "unknownType")
