@@ -34,6 +34,18 @@ extension Encoder {
     (self as? MessageEncoder)?.writer.keep(reference)
   }
 
+  /// The other family whose handles can go along with the message.
+  var scope: (any HandleScope)? {
+    guard case .scope(let scope) = (self as? MessageEncoder)?.writer.route else { return nil }
+    return scope
+  }
+
+  /// Records a handle of the family that the message goes to; the route is one of its scope.
+  func attachForeign(_ handle: BlockHandle) throws {
+    guard let encoder = self as? MessageEncoder else { return try attach(handle) }
+    try encoder.encodeSingle(handle) { encoder.writer.append(handle: handle) }
+  }
+
   /// Records a descriptor in the message and writes it as this encoder's only value.
   ///
   /// The receiver gets another descriptor of the same open file, as from `dup`.

@@ -68,11 +68,13 @@ enum MessageEncoding {
   ///   - bytes: The message; it may have been damaged or made up by an adversary.
   ///   - descriptors: What came with it; those that the value does not take are closed when the
   ///     caller lets go of them.
+  ///   - scope: Whose handles it names, if not this family's.
   /// - Returns: The value.
   /// - Throws: `DecodingError` when the bytes are not a message of this type, and whatever the
   ///   type's own `init(from:)` throws.
   static func decode<T: Decodable>(
-    _ type: T.Type, from bytes: [UInt8], taking descriptors: ReceivedDescriptors? = nil
+    _ type: T.Type, from bytes: [UInt8], taking descriptors: ReceivedDescriptors? = nil,
+    in scope: (any HandleScope)? = nil
   ) throws -> T {
     do {
       try checkFrame(of: bytes)
@@ -80,7 +82,7 @@ enum MessageEncoding {
       throw error.decodingError(path: [])
     }
     let reader = WireReader(bytes: bytes, position: 1, end: bytes.count)
-    return try MessageDecoder(reader: reader, descriptors: descriptors)
+    return try MessageDecoder(reader: reader, descriptors: descriptors, scope: scope)
       .decode(type, from: reader, at: nil)
   }
 

@@ -39,6 +39,13 @@ package struct Deadline: Sendable, Equatable {
   }
 
   /// The earlier of this deadline and the given time from now.
+  /// How long it is until then; `nil` is for ever.
+  var remaining: Duration? {
+    guard self != .never else { return nil }
+    let now = Self.now
+    return .nanoseconds(nanoseconds > now ? Int64(clamping: nanoseconds - now) : 0)
+  }
+
   func atMost(nanosecondsFromNow limit: UInt64) -> Deadline {
     Deadline(nanoseconds: min(nanoseconds, Self.now + limit))
   }

@@ -200,6 +200,19 @@ import CPrimitives
     }
   }
 
+  /// Whether a block is used by one process and nothing else.
+  func isUsedOnly(by slot: Int, _ block: UInt64) -> Bool {
+    var isSo = false
+    _ = locked(until: .never) {
+      let others = stride(from: 0, to: Roster.capacity, by: 64).contains { first in
+        let users = region.word(userWord(block, first)).load()
+        return users & ~(slot / 64 == first / 64 ? 1 << UInt64(slot % 64) : 0) != 0
+      }
+      isSo = !others && region.word(block + BlockLayout.inFlightWord).load() == 0
+    }
+    return isSo
+  }
+
   /// Calls `body` with each shared block of the region.
   func forEachShared(_ body: (UInt64) -> Void) {
     var block = region.word(RegionLayout.firstBlockWord).load()

@@ -52,6 +52,9 @@ import Glibc
     cp_is_stream_socket(descriptor.rawValue, throughNetwork)
   }
 
+  /// Ends the connection for all who use it, at both ends.
+  func hangUp() { _ = shutdown(descriptor.rawValue, Int32(SHUT_RDWR)) }
+
   /// Blocks until more can be sent or the peer is gone, at most until `deadline`; says if it is so.
   func waitWritable(until deadline: Deadline) -> Bool {
     cp_wait_writable(descriptor.rawValue, deadline.nanoseconds)

@@ -38,7 +38,10 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let brokenMessage = Code(name: "brokenMessage")
     /// The end of a one-way connection only sends, or only receives.
     public static let wrongDirection = Code(name: "wrongDirection")
-
+    /// The server of a manager has ended, or cannot be reached any more.
+    public static let serverEnded = Code(name: "serverEnded")
+    /// Something was released that was not held.
+    public static let notHeld = Code(name: "notHeld")
     /// A type cannot be found by its name in another process.
     public static let unknownType = Code(name: "unknownType")
 

@@ -18,7 +18,7 @@
 ///
 /// Python: `multiprocessing.Barrier`.
 public struct Barrier: Sendable {
-  private let core: BarrierCore
+  let core: BarrierCore
 
   /// Creates a barrier that no one has reached.
   ///

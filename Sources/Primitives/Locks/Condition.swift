@@ -21,8 +21,8 @@
 ///
 /// Python: `multiprocessing.Condition`.
 public struct Condition: Lockable, Codable {
-  private let lock: ConditionLock
-  private let table: WaiterTable
+  let lock: ConditionLock
+  let table: WaiterTable
 
   /// Creates a condition with a recursive lock of its own.
   ///
