@@ -16,6 +16,9 @@ enum BlockKind: UInt32, Sendable {
   case event
   case barrier
   case connection
+  case dictionary
+  case list
+  case set
 
   /// Whether processes hold handles of it, and it lives as long as one of them does.
   var isShared: Bool { self != .part }
@@ -36,6 +39,9 @@ enum BlockKind: UInt32, Sendable {
     case .event: "Event"
     case .barrier: "Barrier"
     case .connection: "Connection"
+    case .dictionary: "SharedDictionary"
+    case .list: "SharedList"
+    case .set: "SharedSet"
     }
   }
 }

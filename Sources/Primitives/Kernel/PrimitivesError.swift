@@ -38,6 +38,8 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let brokenMessage = Code(name: "brokenMessage")
     /// The end of a one-way connection only sends, or only receives.
     public static let wrongDirection = Code(name: "wrongDirection")
+    /// What was being gone through has been changed meanwhile.
+    public static let changedMeanwhile = Code(name: "changedMeanwhile")
 
     /// A type cannot be found by its name in another process.
     public static let unknownType = Code(name: "unknownType")
