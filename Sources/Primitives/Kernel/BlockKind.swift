@@ -18,6 +18,9 @@ enum BlockKind: UInt32, Sendable {
   case connection
   case manager
   case hostedObject
+  case dictionary
+  case list
+  case set
 
   /// Whether processes hold handles of it, and it lives as long as one of them does.
   var isShared: Bool { self != .part }
@@ -40,6 +43,9 @@ enum BlockKind: UInt32, Sendable {
     case .connection: "Connection"
     case .manager: "Manager"
     case .hostedObject: "hosted object"
+    case .dictionary: "SharedDictionary"
+    case .list: "SharedList"
+    case .set: "SharedSet"
     }
   }
 }

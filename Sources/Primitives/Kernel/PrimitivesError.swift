@@ -42,6 +42,9 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let serverEnded = Code(name: "serverEnded")
     /// Something was released that was not held.
     public static let notHeld = Code(name: "notHeld")
+    /// What was being gone through has been changed meanwhile.
+    public static let changedMeanwhile = Code(name: "changedMeanwhile")
+
     /// A type cannot be found by its name in another process.
     public static let unknownType = Code(name: "unknownType")
 

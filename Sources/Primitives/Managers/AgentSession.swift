@@ -51,7 +51,7 @@ struct AgentSession {
   ) throws -> (ManagerAnswer, [BlockReference]) {
     switch request {
     case .names:
-      return (.handle(HandleNumbers(agent.names.block.handle)), [])
+      return (.handle(HandleNumbers(try agent.handleOfNames)), [])
     case .make(let making):
       let reference = try making.perform()
       return (.handle(HandleNumbers(reference.handle)), [reference])

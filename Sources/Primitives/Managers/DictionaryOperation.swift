@@ -19,7 +19,7 @@ enum DictionaryOperation: Codable, Sendable {
   func perform(
     on block: BlockReference
   ) throws -> (ManagerAnswer, [BlockReference]) {
-    let core = DictionaryCore(try block.checked(.dictionary))
+    let core = DictionaryCore(try block.kind == .set ? block : block.checked(.dictionary))
     switch self {
     case .count: return (.number(try core.count()), [])
     case .contains(let key): return (.flag(try core.contains(key.stored())), [])

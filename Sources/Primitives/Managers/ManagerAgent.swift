@@ -11,6 +11,15 @@ struct ManagerAgent: ProcessBody {
   let manager: ManagerBlock
   let names: SharedNamespace
 
+  var handleOfNames: BlockHandle {
+    get throws(PrimitivesError) {
+      guard let core = names.values as? DictionaryCore else {
+        throw PrimitivesError(.invalidHandle, "a manager's names are in its family's memory")
+      }
+      return core.container.block.handle
+    }
+  }
+
   func run() throws {
     InterruptSignal.ignore()
     var open: [Connection] = []

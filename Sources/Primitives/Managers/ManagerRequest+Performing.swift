@@ -30,8 +30,12 @@ extension ManagerRequest.Making {
       try Self.require(count, in: 0...Int.max, "elements")
       try Self.require(stride, in: 1...Int.max, "bytes of an element")
       return try SharedArray<UInt8>.makeBlock(count: count, stride: UInt64(stride))
-    case .dictionary: return try DictionaryCore.create().block
-    case .list: return try ListCore.create().block
+    case .value(let size):
+      try Self.require(size, in: 0...Int.max, "bytes of a value")
+      return try SharedValue<UInt8>.makeBlock(size: size)
+    case .dictionary: return try DictionaryCore.create(.dictionary).container.block
+    case .list: return try ListCore.create().container.block
+    case .set: return try DictionaryCore.create(.set).container.block
     }
   }
 

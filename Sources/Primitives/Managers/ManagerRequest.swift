@@ -22,8 +22,10 @@ enum ManagerRequest: Codable, Sendable {
     case queue(capacity: Int?)
     case joinableQueue(capacity: Int?, redelivers: Bool)
     case array(count: Int, stride: Int)
+    case value(size: Int)
     case dictionary
     case list
+    case set
   }
 
   enum Operation: Codable, Sendable {

@@ -84,6 +84,16 @@ extension Proxy {
     try perform(.memory(.write(first: index, RawBytes.bytes(of: [element]))))
   }
 
+  /// Stores elements over the first ones.
+  ///
+  /// - Parameter elements: What to store, one after the other.
+  /// - Throws: `invalidArgument` when there are not so many, `serverEnded`.
+  public func set<Element>(
+    _ elements: [Element]
+  ) throws where Target == SharedArray<Element> {
+    try perform(.memory(.write(first: 0, RawBytes.bytes(of: elements))))
+  }
+
   private func elements<Element: BitwiseCopyable>(
     _ type: Element.Type, first: Int, count: Int
   ) throws -> [Element] {

@@ -32,6 +32,15 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
     self.value = value
   }
 
+  /// Makes the block of a value of so many bytes, all of them zero.
+  ///
+  /// - Throws: `outOfMemory`.
+  static func makeBlock(size: Int) throws(PrimitivesError) -> BlockReference {
+    let block = try BlockReference.create(.value, bytes: valueOffset + UInt64(size + 7) & ~7)
+    block.word(sizeOffset).store(UInt64(size))
+    return block
+  }
+
   /// Where the value lies, whatever it is.
   static func layout(of block: BlockReference) -> SharedLayout {
     SharedLayout(
