@@ -6,8 +6,8 @@ enum LayeringRules {
   ///
   /// A file beside the folders belongs to the lowest row.
   static let primitives: [[String]] = [
-    ["", "Kernel"], ["Encoding"], ["Locks", "Memory"], ["Messaging"], ["Containers"],
-    ["Processes"], ["Managers"],
+    ["", "Kernel"], ["Encoding"], ["Authentication"], ["Locks", "Memory"], ["Messaging"],
+    ["Containers"], ["Processes"], ["Pools"], ["Managers"],
   ]
 
   /// The folders of Checker; a file beside them belongs to none.

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "Listening.h"
 #include "NamedMemory.h"
 
 #pragma clang assume_nonnull begin

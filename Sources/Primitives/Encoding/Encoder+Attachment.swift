@@ -28,6 +28,12 @@ extension Encoder {
     (self as? MessageEncoder)?.writer.route.refusalOfBlocks == nil
   }
 
+  /// Whether secrets may go along with the message.
+  var carriesKeys: Bool {
+    guard case .child = (self as? MessageEncoder)?.writer.route else { return false }
+    return true
+  }
+
   /// Records the handle of a block that the value might let go of while it is being sent.
   func attach(_ reference: BlockReference) throws {
     try attach(reference.handle)

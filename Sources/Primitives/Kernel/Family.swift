@@ -176,5 +176,6 @@ func processForked() {
   Family.forgetChildren()
   ForkServer.forget()
   NamedMemory.reset()
+  PassingSocket.blankAll()
   ProcessLog.reset()
 }

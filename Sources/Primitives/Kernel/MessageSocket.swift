@@ -66,6 +66,12 @@ import Glibc
     Descriptors.waitReadable([descriptor.rawValue], until: deadline)[0]
   }
 
+  /// Whether the other end, of a Unix socket, was made by a process of this user or of root.
+  var hasTrustedPeer: Bool { cp_has_trusted_peer(descriptor.rawValue) }
+
+  /// Ends the connection, also for processes that have inherited this end.
+  func shutDown() { cp_shut_down(descriptor.rawValue) }
+
   // MARK: Sending
 
   func send(

@@ -45,6 +45,11 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     /// What was being gone through has been changed meanwhile.
     public static let changedMeanwhile = Code(name: "changedMeanwhile")
 
+    /// No one listens at an address.
+    public static let connectionRefused = Code(name: "connectionRefused")
+    /// The other side of a new connection does not have the key, or only one side has any.
+    public static let authenticationFailed = Code(name: "authenticationFailed")
+
     /// A type cannot be found by its name in another process.
     public static let unknownType = Code(name: "unknownType")
 

@@ -75,7 +75,7 @@ extension ChildProcess {
     ChildRegistry.current.reapEnded()
     _ = try Family.requireRegion()
     let typeName = try typeName(of: Body.self)
-    let message = try MessageEncoding.encode(body, along: .family)
+    let message = try MessageEncoding.encode(body, along: .child)
     let blocks = Set(message.handles.map(\.offset)).sorted()
     let place = ProcessIdentity.current.nextChild(
       name: name, isDaemon: isDaemon, startMethod: method)
@@ -83,7 +83,8 @@ extension ChildProcess {
       message: try MessageEncoding.encode(
         ChildMain.Order(
           place: place, type: typeName, body: message.bytes, blocks: blocks,
-          log: ProcessLog.handedDown)
+          log: ProcessLog.handedDown),
+        along: .child
       ).bytes,
       blocks: blocks, descriptors: message.descriptors, followsParent: followsParent)
     let child = try withExtendedLifetime(body) {

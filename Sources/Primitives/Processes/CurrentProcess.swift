@@ -32,6 +32,18 @@ public enum CurrentProcess: Sendable {
     return ChildRegistry.current.all
   }
 
+  /// The secret of this process and its children: random in the first one, handed down to each
+  /// child.
+  ///
+  /// A child gets the one of the moment of its start. Nothing of it stands in an environment, an
+  /// argument list or a file.
+  ///
+  /// Python: `current_process().authkey`.
+  public static var authenticationKey: AuthenticationKey {
+    get { ProcessIdentity.current.key }
+    set { ProcessIdentity.current.setKey(newValue) }
+  }
+
   /// How many processors this process may run on: what a pool of workers is as large as.
   ///
   /// Python: `os.process_cpu_count`.

@@ -15,6 +15,8 @@ final class ProcessIdentity: Sendable {
     var defaultMethod = StartMethod.forkServer
     var parentPid: Int32?
     var parentName = ""
+    /// `nil` in the first process, until someone asks for it or gets a copy.
+    var key: AuthenticationKey?
   }
 
   private struct State {
@@ -32,16 +34,33 @@ final class ProcessIdentity: Sendable {
     state.locked { $0.place.defaultMethod = method }
   }
 
+  /// The key of this process and its children; made when it is first needed.
+  var key: AuthenticationKey {
+    if let key = state.locked({ $0.place.key }) { return key }
+    let new = AuthenticationKey.random()
+    return state.locked { state in
+      let key = state.place.key ?? new
+      state.place.key = key
+      return key
+    }
+  }
+
+  func setKey(_ key: AuthenticationKey) {
+    state.locked { $0.place.key = key }
+  }
+
   /// The place of the next child; its default name is its path, as in Python.
   func nextChild(name: String?, isDaemon: Bool?, startMethod: StartMethod) -> Place {
     let pid = ProcessFork.pid
+    let key = key
     return state.locked { state in
       state.childCount += 1
       let path = state.place.path + [state.childCount]
       return Place(
         name: name ?? "Process-" + path.map(String.init).joined(separator: ":"), path: path,
         isDaemon: isDaemon ?? state.place.isDaemon, startMethod: startMethod,
-        defaultMethod: state.place.defaultMethod, parentPid: pid, parentName: state.place.name)
+        defaultMethod: state.place.defaultMethod, parentPid: pid, parentName: state.place.name,
+        key: key)
     }
   }
 
