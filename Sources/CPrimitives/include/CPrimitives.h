@@ -274,7 +274,7 @@ int cp_processor_count(void);
 // MARK: - Threads
 
 /// Starts a thread that no one joins. Returns 0 or an errno.
-int cp_start_thread(void *_Nullable (*body)(void *_Nullable), void *argument);
+int cp_start_thread(void *_Nullable (*_Nonnull body)(void *_Nullable), void *argument);
 /// Has `cp_thread_ended` called when the calling thread ends.
 void cp_notice_thread_end(void);
 /// Defined in Swift; called with the number of a thread that asked for it, at the end of it.

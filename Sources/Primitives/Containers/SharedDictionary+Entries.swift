@@ -57,7 +57,7 @@ extension SharedDictionary {
   /// - Throws: As `set(_:forKey:)`; nothing has changed then.
   public func merge(_ entries: some Sequence<(Key, Value)>) throws {
     let entries = Array(entries)
-    try withExtendedLifetime(entries) { try storage.merge(Self.encode(entries)) }
+    try withExtendedLifetime(entries) { try storage.merge(encode(entries)) }
   }
 
   /// Puts these entries in the place of all, at one instant.
@@ -66,7 +66,7 @@ extension SharedDictionary {
   /// - Throws: As `set(_:forKey:)`; nothing has changed then.
   public func replaceAll(with entries: [Key: Value]) throws {
     try withExtendedLifetime(entries) {
-      let stored = try Self.encode(entries.map { ($0.key, $0.value) })
+      let stored = try encode(entries.map { ($0.key, $0.value) })
       _ = try storage.replaceAll(with: stored, ifVersion: nil)
     }
   }
@@ -80,7 +80,7 @@ extension SharedDictionary {
     _ = try storage.replaceAll(with: [], ifVersion: nil)
   }
 
-  private static func encode(_ entries: [(Key, Value)]) throws -> [StoredEntry] {
+  private func encode(_ entries: [(Key, Value)]) throws -> [StoredEntry] {
     try entries.map { key, value in
       StoredEntry(key: try storage.stored(key: key), value: try storage.stored(value))
     }

@@ -31,7 +31,7 @@ extension SharedSet {
   /// - Parameter other: What may stay.
   /// - Throws: As `insert(_:)`; nothing has changed then.
   public func formIntersection(_ other: some Sequence<Element>) throws {
-    let other = try Self.encoded(other)
+    let other = try encoded(other)
     try update { entries in entries.filter { other.keys.contains($0.key.bytes) } }
   }
 
@@ -42,7 +42,7 @@ extension SharedSet {
   /// - Parameter other: What to remove.
   /// - Throws: As `insert(_:)`; nothing has changed then.
   public func subtract(_ other: some Sequence<Element>) throws {
-    let other = try Self.encoded(other)
+    let other = try encoded(other)
     try update { entries in entries.filter { !other.keys.contains($0.key.bytes) } }
   }
 
@@ -54,7 +54,7 @@ extension SharedSet {
   /// - Throws: As `insert(_:)`; nothing has changed then.
   public func formSymmetricDifference(_ other: some Sequence<Element>) throws {
     let elements = Array(other)
-    let other = try Self.encoded(elements)
+    let other = try encoded(elements)
     try withExtendedLifetime(elements) {
       try update { entries in
         let present = Set(entries.map(\.key.bytes))
@@ -65,7 +65,7 @@ extension SharedSet {
     }
   }
 
-  private static func encoded(
+  private func encoded(
     _ elements: some Sequence<Element>
   ) throws -> [[UInt8]: StoredValue] {
     let stored = try elements.map { try storage.stored(key: $0) }

@@ -20,7 +20,7 @@ extension Decoder {
 
   /// Whether the value is a handle, and not a container or anything else.
   var isAtHandle: Bool {
-    var reader = (self as? MessageDecoder)?.reader
+    let reader = (self as? MessageDecoder)?.reader
     return (try? reader?.peekTag()) == WireTag.handle
   }
 

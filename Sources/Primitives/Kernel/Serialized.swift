@@ -4,7 +4,7 @@ import Glibc
 
 /// A value that the threads of this process use in turn, for as long as each of them likes.
 // @unchecked because the value is only touched by the thread that has the mutex.
-final class Serialized<Value>: @unchecked Sendable {
+@safe final class Serialized<Value>: @unchecked Sendable {
   private let value: Value
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 

@@ -20,6 +20,10 @@
 public struct Barrier: Sendable {
   let core: BarrierCore
 
+  init(_ core: BarrierCore) {
+    self.core = core
+  }
+
   /// Creates a barrier that no one has reached.
   ///
   /// - Parameter parties: How many have to come; 1 to 2048.

@@ -37,7 +37,7 @@ extension Condition {
     let reference = try Family.references.resolve(handle, as: kind)
     self.init(
       kind == .lock ? .plain(Lock(reference)) : .recursive(RecursiveLock(reference)),
-      WaiterTable(table))
+      waiters: WaiterTable(table))
   }
 
   var isHeld: Bool { lock.isHeld }

@@ -49,6 +49,11 @@ public struct Condition: Lockable, Codable {
     table = try .create()
   }
 
+  init(_ lock: ConditionLock, waiters table: WaiterTable) {
+    self.lock = lock
+    self.table = table
+  }
+
   // MARK: Lock
 
   /// Acquires the condition's lock, and says whether an earlier holder died with it.

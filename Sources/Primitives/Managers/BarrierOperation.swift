@@ -10,7 +10,7 @@ enum BarrierOperation: Codable, Sendable {
   case isBroken
 
   func perform(on block: BlockReference) throws -> ManagerAnswer {
-    let barrier = Barrier(core: BarrierCore(try block.checked(.barrier)))
+    let barrier = Barrier(BarrierCore(try block.checked(.barrier)))
     switch self {
     case .wait(let timeout): return .number(try barrier.wait(timeout: timeout))
     case .abort: barrier.abort()

@@ -82,7 +82,7 @@ final class HostLink: Sendable {
 
   private func connect() throws -> Connection {
     let entrance: ManagerBlock.Entrance
-    let stream: Connection
+    let stream: Connection?
     do {
       entrance = try manager.entrance
       stream = try Connection.connect(
@@ -91,6 +91,7 @@ final class HostLink: Sendable {
       ProcessLog.log(.debug, "no way to a manager: \(error)")
       throw ManagerBlock.ended
     }
+    guard let stream else { throw ManagerBlock.ended }
     let (mine, other) = try Connection.pair()
     try stream.send(Introduction(other))
     guard try stream.receive(Bool.self, timeout: Self.patience) == true else {

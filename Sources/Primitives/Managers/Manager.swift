@@ -76,7 +76,6 @@ public final class Manager: Sendable {
     try self.init(address, key, types, initializer: NoInitializer?.none)
   }
 
-  // The parts of an address and a key are told apart by their types.
   private init<Initializer: ProcessBody>(
     _ address: ConnectionAddress?, _ key: AuthenticationKey?, _ types: [any HostedObject.Type],
     initializer: Initializer?
@@ -139,7 +138,7 @@ public final class Manager: Sendable {
   /// - Throws: What `body` throws, and what starting a manager throws.
   public static func with<R>(
     at address: ConnectionAddress? = nil, key: AuthenticationKey? = nil,
-    hosting types: any HostedObject.Type..., _ body: (Manager) throws -> R
+    hosting types: any HostedObject.Type..., body: (Manager) throws -> R
   ) throws -> R {
     let manager = try Manager(address, key, types, initializer: NoInitializer?.none)
     defer { manager.shutdown() }
@@ -157,10 +156,12 @@ public final class Manager: Sendable {
     // A forked child has this end, too: it is not enough to close it.
     control.hangUp()
     for end in [process.terminate, process.kill] {
-      if let status = try? process.join(timeout: Self.shutdownTimeout), status.exitCode != nil {
-        return
+      guard let status = try? process.join(timeout: Self.shutdownTimeout) else {
+        end()
+        continue
       }
-      end()
+      ProcessLog.log(.debug, "the manager's server has ended: \(status)")
+      return
     }
     _ = try? process.join()
   }

@@ -42,19 +42,22 @@ enum ManagerAnswer: Codable, Sendable {
     get throws(PrimitivesError) {
       switch self {
       case .value(let value): return try value.handles
-      case .values(let values, _):
-        return try values.reduce(into: []) { (all, value) throws(PrimitivesError) in
-          all.formUnion(try value.handles)
-        }
+      case .values(let values, _): return try Self.handles(in: values)
       case .entries(let entries, _):
-        return try entries.reduce(into: []) { (all, entry) throws(PrimitivesError) in
-          all.formUnion(try entry.key.handles.union(entry.value.handles))
-        }
+        return try Self.handles(in: entries.flatMap { [$0.key, $0.value] })
       case .handle(let numbers): return [numbers.handle]
       case .relayed(let bytes): return try MessageEncoding.handles(in: bytes)
       default: return []
       }
     }
+  }
+
+  private static func handles(
+    in values: [SentValue]
+  ) throws(PrimitivesError) -> Set<BlockHandle> {
+    var all: Set<BlockHandle> = []
+    for value in values { all.formUnion(try value.handles) }
+    return all
   }
 
   // MARK: Reading an answer

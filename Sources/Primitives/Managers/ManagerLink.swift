@@ -139,15 +139,13 @@ final class ManagerLink: HandleScope {
 
   /// Connects; `nil` when the agent was just ending.
   private func attempt() throws -> Connection? {
-    let connection = try Connection.connect(to: address, key: key, timeout: patience)
+    guard let connection = try Connection.connect(to: address, key: key, timeout: patience)
+    else { throw slow }
     do {
       try connection.send(Greeting(client: number))
       let answer = try connection.receive(
         ManagerAnswer.self, by: Deadline(after: patience))
-      guard let answer else {
-        throw PrimitivesError(
-          .serverEnded, "the manager at \(address) did not answer within its time")
-      }
+      guard let answer else { throw slow }
       return answer.isDone ? connection : nil
     } catch let error as PrimitivesError
       where [.endOfStream, .brokenMessage, .peerClosed].contains(error.code)
@@ -156,8 +154,9 @@ final class ManagerLink: HandleScope {
     }
   }
 
-  /// Looks whether there is a manager, and whether the key is right.
-  func open() throws { _ = try connections.value(connect) }
+  private var slow: PrimitivesError {
+    PrimitivesError(.serverEnded, "the manager at \(address) did not answer within its time")
+  }
 
   /// Another one for each process, a forked child included: it has an agent of its own.
   private var number: [UInt8] {

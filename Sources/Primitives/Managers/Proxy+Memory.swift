@@ -45,7 +45,7 @@ extension Proxy {
   ///
   /// - Returns: How many there are.
   /// - Throws: `serverEnded`.
-  public func count<Element>() throws -> Int where Target == SharedArray<Element> {
+  public func elementCount<Element>() throws -> Int where Target == SharedArray<Element> {
     try perform(.memory(.count)).number
   }
 
@@ -68,7 +68,7 @@ extension Proxy {
   public func elements<Element>(
     _ range: Range<Int>? = nil
   ) throws -> [Element] where Target == SharedArray<Element> {
-    let range = try range ?? 0..<count()
+    let range = try range ?? 0..<elementCount()
     return try elements(Element.self, first: range.lowerBound, count: range.count)
   }
 

@@ -41,7 +41,7 @@ struct RemoteTicket: Codable {
   let address: ConnectionAddress
   let object: HandleNumbers
 
-  func redeemed() throws -> RemoteObject {
-    try ManagerLink.to(address).object(object.handle)
+  func redeemed() -> RemoteObject {
+    ManagerLink.to(address).object(object.handle)
   }
 }
