@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
+
 /// The way from this process to the server of a manager of another family: one connection for each
 /// thread, which leads to one thread of this process's agent there.
 final class ManagerLink: HandleScope {
@@ -25,6 +27,7 @@ final class ManagerLink: HandleScope {
   private let connections = PerThread<Connection>()
   private let objects = RemoteObjects()
   private let identity = Guarded(Identity())
+  private let hasConnected = Atomic(false)
 
   init(to address: ConnectionAddress, key: AuthenticationKey?, patience: Duration?) {
     self.address = address
@@ -130,11 +133,17 @@ final class ManagerLink: HandleScope {
   // MARK: Connecting
 
   private func connect() throws -> Connection {
-    for _ in 1..<Self.attempts {
-      if let connection = try attempt() { return connection }
+    do {
+      for _ in 0..<Self.attempts {
+        guard let connection = try attempt() else { continue }
+        hasConnected.store(true, ordering: .relaxed)
+        return connection
+      }
+    } catch let error as PrimitivesError where hasConnected.load(ordering: .relaxed) {
+      // It was there before.
+      throw PrimitivesError(.serverEnded, "the manager is gone: \(error.message)")
     }
-    guard let connection = try attempt() else { throw ManagerBlock.ended }
-    return connection
+    throw ManagerBlock.ended
   }
 
   /// Connects; `nil` when the agent was just ending.

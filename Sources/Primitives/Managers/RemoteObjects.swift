@@ -19,14 +19,11 @@ final class RemoteObjects: Sendable {
   /// The object that a handle names, which the server has sent so many times more.
   func object(_ handle: BlockHandle, of link: ManagerLink, received: Int) -> RemoteObject {
     state.locked { state in
-      if let object = state.entries[handle]?.object {
-        state.entries[handle]?.received += received
-        return object
-      }
-      let object = RemoteObject(link: link, handle: handle)
-      let earlier = state.entries[handle]?.received ?? 0
+      let entry = state.entries[handle]
+      let object = entry?.object ?? RemoteObject(link: link, handle: handle)
       state.entries[handle] = Entry(
-        object: object, identity: ObjectIdentifier(object), received: earlier + received)
+        object: object, identity: ObjectIdentifier(object),
+        received: (entry?.received ?? 0) + received)
       return object
     }
   }
