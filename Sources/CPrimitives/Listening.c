@@ -56,10 +56,15 @@ int cp_network_addresses(const char *host, uint16_t port, bool is_to_listen,
   int error = getaddrinfo(*host == 0 ? NULL : host, service, &hints, &found);
   if (error != 0) return error < 0 ? error : -error;
   int count = 0;
-  for (struct addrinfo *each = found; each != NULL && count < capacity; each = each->ai_next) {
-    if (each->ai_addrlen > sizeof addresses->words) continue;
-    addresses[count] = (struct cp_address){.length = each->ai_addrlen};
-    memcpy(addresses[count++].words, each->ai_addr, each->ai_addrlen);
+  // A socket at all addresses of IPv6 can serve those of IPv4, but not the other way round.
+  bool puts_new_first = is_to_listen && *host == 0;
+  for (int round = 0; round < (puts_new_first ? 2 : 1); round++) {
+    for (struct addrinfo *each = found; each != NULL && count < capacity; each = each->ai_next) {
+      if (puts_new_first && (each->ai_family == AF_INET6) != (round == 0)) continue;
+      if (each->ai_addrlen > sizeof addresses->words) continue;
+      addresses[count] = (struct cp_address){.length = each->ai_addrlen};
+      memcpy(addresses[count++].words, each->ai_addr, each->ai_addrlen);
+    }
   }
   freeaddrinfo(found);
   return count;
@@ -85,7 +90,12 @@ enum cp_address_kind cp_address_text(const struct cp_address *address, char *tex
     *count = bytes;
     return is_abstract ? cp_address_abstract : cp_address_path;
   }
-  if (getnameinfo(raw(address), address->length, text, (socklen_t)capacity, NULL, 0,
+  const struct sockaddr_in6 *new_address = (const struct sockaddr_in6 *)address->words;
+  if (raw(address)->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&new_address->sin6_addr)) {
+    // How a socket for both sees a peer of IPv4.
+    const void *old = new_address->sin6_addr.s6_addr + 12;
+    if (inet_ntop(AF_INET, old, text, (socklen_t)capacity) == NULL) return cp_address_none;
+  } else if (getnameinfo(raw(address), address->length, text, (socklen_t)capacity, NULL, 0,
                   NI_NUMERICHOST) != 0) {
     return cp_address_none;
   }
@@ -191,6 +201,12 @@ int cp_listen(const struct cp_address *address, const char *path, int backlog,
     return descriptor;
   }
   int one = 1;
+  if (raw(address)->sa_family == AF_INET6 &&
+      IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)address->words)->sin6_addr)) {
+    // All addresses are those of both, whatever the system's default is.
+    int none = 0;
+    setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &none, sizeof none);
+  }
   // The same address can be had again while connections of the last listener linger.
   setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   if (bind(descriptor, raw(address), address->length) < 0) return fail(descriptor, errno);

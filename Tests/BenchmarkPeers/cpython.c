@@ -23,6 +23,9 @@ static char queue_script[] = {
 static char connection_script[] = {
 #embed "../Benchmarks/cpython_connection.py"
     , 0};
+static char listener_script[] = {
+#embed "../Benchmarks/cpython_listener.py"
+    , 0};
 static char start_script[] = {
 #embed "../Benchmarks/cpython_start.py"
     , 0};
@@ -80,6 +83,13 @@ double peers_cpython_connection_round_trips_per_second(long round_trips, long by
   snprintf(count, sizeof count, "%ld", round_trips);
   snprintf(size, sizeof size, "%ld", bytes);
   return number_from(connection_script, count, size);
+}
+
+double peers_cpython_listener_round_trips_per_second(long round_trips, bool through_network) {
+  static char unix_family[] = "AF_UNIX", network_family[] = "AF_INET";
+  char count[32];
+  snprintf(count, sizeof count, "%ld", round_trips);
+  return number_from(listener_script, count, through_network ? network_family : unix_family);
 }
 
 double peers_cpython_start_milliseconds(long processes, int method) {

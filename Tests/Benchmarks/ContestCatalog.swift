@@ -21,13 +21,21 @@ enum ContestCatalog {
       Contest(
         "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,
         peer: PeerBenchmarks.cpythonQueue)
-    ] + [8, 4096, 1 << 20].map(connection) + [.fork, .forkServer, .spawn].map(start)
+    ] + [8, 4096, 1 << 20].map(connection) + [false, true].map(listener)
+      + [.fork, .forkServer, .spawn].map(start)
   }
 
   private static func connection(bytes: Int) -> Contest {
     Contest(
       "connection.roundtrip.\(bytes)", ours: PrimitivesBenchmarks.connection(bytes: bytes),
       peer: PeerBenchmarks.cpythonConnection(bytes: bytes))
+  }
+
+  private static func listener(throughNetwork: Bool) -> Contest {
+    Contest(
+      "listener.roundtrip.\(throughNetwork ? "tcp" : "unix")",
+      ours: PrimitivesBenchmarks.listener(throughNetwork: throughNetwork),
+      peer: PeerBenchmarks.cpythonListener(throughNetwork: throughNetwork))
   }
 
   private static func start(_ method: StartMethod) -> Contest {

@@ -59,6 +59,15 @@ enum PeerBenchmarks {
     }
   }
 
+  /// Two processes, 8 bytes there and back.
+  static func cpythonListener(throughNetwork: Bool) -> FunctionBenchmark {
+    .rate(of: "CPython Listener", unit: "trips/s") {
+      try fromPython(
+        peers_cpython_listener_round_trips_per_second(
+          Workloads.roundTrips(of: 8), throughNetwork))
+    }
+  }
+
   /// One process after the other, each started and joined.
   static func cpythonStart(_ method: StartMethod) -> FunctionBenchmark {
     let number =

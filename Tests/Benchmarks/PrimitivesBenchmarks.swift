@@ -53,19 +53,42 @@ enum PrimitivesBenchmarks {
       let child = try ChildProcess.fork {
         for _ in 0..<count { try theirs.sendBytes(theirs.receiveBytes()) }
       }
-      let message = [UInt8](repeating: 0, count: bytes)
-      try ours.sendBytes(message)
-      var isWhole = try ours.receiveBytes() == message
-      let elapsed = try SuspendingClock().measure {
-        for _ in 1..<count {
-          try ours.sendBytes(message)
-          isWhole = try ours.receiveBytes().count == bytes && isWhole
-        }
-      }
+      let rate = try roundTrips(count, of: bytes, over: ours)
       _ = try child.join()
-      guard isWhole else { throw BenchmarkFailure("the connection changed a message") }
-      return Double(count - 1) / (elapsed / .seconds(1))
+      return rate
     }
+  }
+
+  /// 8 bytes there and back between a client and a listener.
+  static func listener(throughNetwork: Bool) -> FunctionBenchmark {
+    .rate(of: "Listener", unit: "trips/s") {
+      let listener = try Listener(at: throughNetwork ? .tcp(host: "127.0.0.1", port: 0) : nil)
+      let count = Workloads.roundTrips(of: 8)
+      let child = try ChildProcess.fork {
+        let theirs = try Connection.connect(to: listener.address)
+        for _ in 0..<count { try theirs.sendBytes(theirs.receiveBytes()) }
+      }
+      let rate = try roundTrips(count, of: 8, over: listener.accept())
+      _ = try child.join()
+      return rate
+    }
+  }
+
+  /// Sends bytes and waits for their echo; counts from after the first to the last.
+  private static func roundTrips(
+    _ count: Int, of bytes: Int, over connection: Connection
+  ) throws -> Double {
+    let message = [UInt8](repeating: 0, count: bytes)
+    try connection.sendBytes(message)
+    var isWhole = try connection.receiveBytes() == message
+    let elapsed = try SuspendingClock().measure {
+      for _ in 1..<count {
+        try connection.sendBytes(message)
+        isWhole = try connection.receiveBytes().count == bytes && isWhole
+      }
+    }
+    guard isWhole else { throw BenchmarkFailure("the connection changed a message") }
+    return Double(count - 1) / (elapsed / .seconds(1))
   }
 
   /// Processes that do nothing, each started and joined.

@@ -31,6 +31,7 @@ import Testing
     ("Kernel", "Encoding"), ("Encoding", "Locks"), ("Encoding", "Memory"),
     ("Locks", "Messaging"), ("Locks", "Processes"), ("Memory", "Processes"),
     ("Messaging", "Processes"), ("Locks", "Memory"), ("Memory", "Locks"),
+    ("Encoding", "Authentication"), ("Authentication", "Locks"), ("Authentication", "Messaging"),
   ])
   func `a name from above or beside is found`(lower: String, higher: String) {
     let files = [

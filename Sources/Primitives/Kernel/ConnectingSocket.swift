@@ -9,7 +9,7 @@ enum ConnectingSocket {
   /// `deadline`.
   ///
   /// - Returns: The socket, or `nil` when time was up.
-  /// - Throws: `notFound`, `connectionRefused`, `systemFailure`.
+  /// - Throws: `notFound`, `connectionRefused`, `peerClosed`, `systemFailure`.
   static func connect(
     to address: SocketAddress, called name: String, until deadline: Deadline
   ) throws(PrimitivesError) -> MessageSocket? {
@@ -19,7 +19,10 @@ enum ConnectingSocket {
     case ...0: return MessageSocket(descriptor: OwnedDescriptor(owning: result))
     case EAGAIN: return nil
     case ENOENT, ENOTDIR: throw PrimitivesError(.notFound, "there is nothing at \(name)")
-    case ECONNREFUSED, ENOTSOCK, EPROTOTYPE, ECONNRESET:
+    case ECONNRESET, EPIPE:
+      throw PrimitivesError(
+        .peerClosed, "the listener at \(name) closed the connection before it came to be")
+    case ECONNREFUSED, ENOTSOCK, EPROTOTYPE:
       throw PrimitivesError(.connectionRefused, "no one listens at \(name)")
     case let error: throw PrimitivesError(call: "connecting to \(name)", error: error)
     }

@@ -176,6 +176,7 @@ func processForked() {
   Family.forgetChildren()
   ForkServer.forget()
   NamedMemory.reset()
+  ListeningSocket.forgetFiles()
   PassingSocket.blankAll()
   ProcessLog.reset()
 }

@@ -13,13 +13,28 @@ final class ListeningSocket: Sendable {
     case noRoom(Int32)
   }
 
+  /// A file to be removed at the end, and which one it is.
+  private struct SocketFile {
+    let path: String
+    let file: cp_socket_file
+
+    func remove() {
+      unsafe withUnsafePointer(to: file) { unsafe cp_remove_socket_file(path, $0) }
+    }
+  }
+
+  /// What sockets have made files in this process.
+  private struct SocketFiles {
+    var files: [Int32: SocketFile] = [:]
+    var isArmed = false
+  }
+
+  /// The files that this process has made, by descriptors.
+  private static let made = Guarded(SocketFiles())
+
   let descriptor: OwnedDescriptor
   /// Where it listens, with the port that it got.
   let address: SocketAddress
-  private let path: String?
-  private let file: cp_socket_file
-  private let owner = getpid()
-  private let hasFile: Guarded<Bool>
 
   /// Listens; `path` is that of the address, if it has one.
   ///
@@ -31,6 +46,7 @@ final class ListeningSocket: Sendable {
   ) throws(PrimitivesError) {
     var (address, bound, file) = (address, cp_address(), cp_socket_file())
     let backlog = Int32(clamping: backlog)
+    let path = path.map(Self.lasting)
     let result =
       if let path {
         unsafe cp_listen(&address.raw, path, backlog, &file, &bound)
@@ -40,9 +56,7 @@ final class ListeningSocket: Sendable {
     guard result >= 0 else { throw Self.error(-result, listeningAt: name) }
     descriptor = OwnedDescriptor(owning: result)
     self.address = SocketAddress(raw: bound)
-    self.path = path
-    self.file = file
-    hasFile = Guarded(path != nil)
+    if let path { Self.insert(SocketFile(path: path, file: file), of: result) }
   }
 
   deinit {
@@ -51,12 +65,39 @@ final class ListeningSocket: Sendable {
 
   /// Takes the file away; only in the process that has made it, and once.
   func removeFile() {
-    let isMine = hasFile.locked { hasFile in
-      defer { hasFile = false }
-      return hasFile
+    let number = descriptor.rawValue
+    Self.made.locked { $0.files.removeValue(forKey: number) }?.remove()
+  }
+
+  /// A path that is the same file's when the working directory has changed.
+  private static func lasting(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(directory) }
+    return unsafe String(cString: directory) + "/" + path
+  }
+
+  private static func insert(_ file: SocketFile, of descriptor: Int32) {
+    let isFirst = made.locked { made in
+      made.files[descriptor] = file
+      defer { made.isArmed = true }
+      return !made.isArmed
     }
-    guard isMine, getpid() == owner, let path else { return }
-    unsafe withUnsafePointer(to: file) { unsafe cp_remove_socket_file(path, $0) }
+    if isFirst { ProcessFork.atExit { ListeningSocket.removeAllFiles() } }
+  }
+
+  /// At the normal end of this process: takes away what was not closed.
+  static func removeAllFiles() {
+    let files = made.locked { made in
+      defer { made.files = [:] }
+      return made.files
+    }
+    for file in files.values { file.remove() }
+  }
+
+  /// In a forked child: no file is its own.
+  static func forgetFiles() {
+    made.reset()
+    made.locked { $0.files = [:] }
   }
 
   /// Takes the next peer, if there is one; never blocks.

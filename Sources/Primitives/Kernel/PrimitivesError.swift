@@ -10,7 +10,7 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// A process died while it held a lock, and no one has called its data recovered.
     public static let holderDied = Code(name: "holderDied")
-    /// A queue is closed, or this end of a connection is.
+    /// A queue or a listener is closed, or this end of a connection is.
     ///
     /// Nothing more can be put or sent, or nothing more will come.
     public static let closed = Code(name: "closed")

@@ -88,6 +88,7 @@ enum ProcessFork {
   /// Ends this process now, with its streams flushed and nothing else run.
   static func exit(_ code: Int32) -> Never {
     NamedMemory.leaveAll()
+    ListeningSocket.removeAllFiles()
     cp_flush()
     _exit(code)
   }

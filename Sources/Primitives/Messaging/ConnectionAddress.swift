@@ -17,9 +17,10 @@ public enum ConnectionAddress: Sendable, Hashable, Codable {
   case abstract(String)
   /// A port of a host, which has a name or an address of IPv4 or IPv6.
   ///
-  /// To listen at the empty host is to listen at all of this machine's addresses; to listen at port
-  /// 0 is to be given one. Whoever can reach the port gets in, unless there is a key; and what is
-  /// sent can be read on the way, with or without one.
+  /// To listen at the empty host is to listen at all of this machine's addresses, of both kinds;
+  /// to listen at port 0 is to be given one. To connect to the empty host is to stay on this
+  /// machine. Whoever can reach the port gets in, unless there is a key; and what is sent can be
+  /// read on the way, with or without one.
   case tcp(host: String, port: UInt16)
 
   /// Whether what is sent may leave this machine.

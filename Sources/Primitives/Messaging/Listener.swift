@@ -16,8 +16,8 @@ import Synchronization
 /// 64 peers are about to prove themselves at any time; one more pushes the oldest out.
 ///
 /// The file of a Unix socket can only be reached by this user from its first instant. It is removed
-/// by `close` and with the last use of the listener; one that a killed listener has left behind is
-/// replaced by the next listener of the same user there.
+/// by `close`, with the last use of the listener, and at the normal exit of the process; one that a
+/// killed process has left behind is replaced by the next listener of the same user there.
 ///
 /// Any number of threads may accept at the same time, and so may forked children, each of which has
 /// inherited the address: whoever is first lets a peer in. A process that dies takes with it those
@@ -25,7 +25,7 @@ import Synchronization
 /// again when all of these processes have closed the listener, the file gone with the process that
 /// made it.
 ///
-/// Sendable.
+/// Sendable; not encodable: a child that is no copy of this process listens itself.
 ///
 /// Python: `multiprocessing.connection.Listener`.
 public final class Listener: Sendable {
@@ -48,7 +48,8 @@ public final class Listener: Sendable {
   /// as the system's resolver does for the name of a host.
   ///
   /// - Parameters:
-  ///   - address: Where to listen; `nil` is a name that no one else has, on this machine.
+  ///   - address: Where to listen; `nil` is a ``ConnectionAddress/abstract(_:)`` name that no one
+  ///     else has.
   ///   - backlog: How many may wait to be looked at; the system may allow fewer.
   ///   - key: What both sides have to know; `nil` lets in whoever can reach the address. The empty
   ///     key is a key.
@@ -109,7 +110,7 @@ public final class Listener: Sendable {
   /// Lets the next peer in; blocks at most for `timeout`.
   ///
   /// - Parameter timeout: `nil` waits without limit; zero or less does what can be done at once,
-  ///   which rarely lets a peer in: it has to answer first.
+  ///   which lets a peer in only if it has said all that it has to say.
   /// - Returns: The connection, or `nil` when no one proved itself in time.
   /// - Throws: As the form without a timeout; that no one came is not an error.
   public func accept(timeout: Duration?) throws(PrimitivesError) -> Connection? {

@@ -7,6 +7,8 @@
 #ifndef BENCHMARK_PEERS_H
 #define BENCHMARK_PEERS_H
 
+#include <stdbool.h>
+
 // The answer of a lock's measurement when memory or processes are short, or an argument is wrong.
 #define PEERS_CANNOT_MEASURE (-1.0)
 
@@ -74,6 +76,10 @@ double peers_cpython_queue_items_per_second(long items);
 // through CPython's multiprocessing.Pipe, or one of the two answers to this; with the script
 // Tests/Benchmarks/cpython_connection.py.
 double peers_cpython_connection_round_trips_per_second(long round_trips, long bytes);
+
+// The same for 8 bytes between a Client and a Listener, through a Unix socket or TCP; see
+// Tests/Benchmarks/cpython_listener.py.
+double peers_cpython_listener_round_trips_per_second(long round_trips, bool through_network);
 
 // CPython's start methods.
 #define PEERS_FORK 0
