@@ -20,7 +20,10 @@ enum ContestCatalog {
     ] + [2, 8].flatMap(contended) + [
       Contest(
         "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,
-        peer: PeerBenchmarks.cpythonQueue)
+        peer: PeerBenchmarks.cpythonQueue),
+      Contest(
+        "dictionary.set-get", ours: PrimitivesBenchmarks.dictionary,
+        peer: PeerBenchmarks.cpythonDictionary),
     ] + [8, 4096, 1 << 20].map(connection) + [.fork, .forkServer, .spawn].map(start)
   }
 

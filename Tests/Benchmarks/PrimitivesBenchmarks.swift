@@ -45,6 +45,24 @@ enum PrimitivesBenchmarks {
     return Double(Workloads.items - 1) / (elapsed / .seconds(1))
   }
 
+  /// One process stores at one of a thousand keys and reads at another, in turn.
+  static let dictionary = FunctionBenchmark.rate(of: "SharedDictionary", unit: "ops/s") {
+    let keys = (0..<1000).map { "key \($0)" }
+    let dictionary = try SharedDictionary(keys.map { ($0, 0) })
+    let rounds = Workloads.dictionaryOperations / 2
+    var total = 0
+    let elapsed = try SuspendingClock().measure {
+      for number in 0..<rounds {
+        try dictionary.set(number, forKey: keys[number % 1000])
+        total &+= try dictionary[keys[number * 7 % 1000]] ?? -1
+      }
+    }
+    guard try dictionary[keys[(rounds - 1) % 1000]] == rounds - 1, total > 0 else {
+      throw BenchmarkFailure("the dictionary lost a change")
+    }
+    return Double(2 * rounds) / (elapsed / .seconds(1))
+  }
+
   /// Bytes there and back between this process and another one, as for the peer.
   static func connection(bytes: Int) -> FunctionBenchmark {
     .rate(of: "Connection", unit: "trips/s") {
