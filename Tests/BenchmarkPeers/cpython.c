@@ -20,6 +20,9 @@ extern char **environ;
 static char queue_script[] = {
 #embed "../Benchmarks/cpython_queue.py"
     , 0};
+static char dictionary_script[] = {
+#embed "../Benchmarks/cpython_dictionary.py"
+    , 0};
 static char connection_script[] = {
 #embed "../Benchmarks/cpython_connection.py"
     , 0};
@@ -76,6 +79,12 @@ double peers_cpython_queue_items_per_second(long items) {
   char count[32];
   snprintf(count, sizeof count, "%ld", items);
   return number_from(queue_script, count, NULL);
+}
+
+double peers_cpython_dictionary_operations_per_second(long operations) {
+  char count[32];
+  snprintf(count, sizeof count, "%ld", operations);
+  return number_from(dictionary_script, count, NULL);
 }
 
 double peers_cpython_connection_round_trips_per_second(long round_trips, long bytes) {

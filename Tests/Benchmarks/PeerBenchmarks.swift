@@ -50,6 +50,12 @@ enum PeerBenchmarks {
     try fromPython(peers_cpython_queue_items_per_second(Workloads.cpythonItems))
   }
 
+  /// One process at a manager's dictionary.
+  static let cpythonDictionary = FunctionBenchmark.rate(of: "CPython manager", unit: "ops/s") {
+    try fromPython(
+      peers_cpython_dictionary_operations_per_second(Workloads.cpythonDictionaryOperations))
+  }
+
   /// Two processes, bytes there and back.
   static func cpythonConnection(bytes: Int) -> FunctionBenchmark {
     .rate(of: "CPython Pipe", unit: "trips/s") {

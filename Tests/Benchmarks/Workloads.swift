@@ -14,6 +14,10 @@ enum Workloads {
   /// Integers through CPython's queue, which is slower; a rate needs no equal number.
   static let cpythonItems = 100_000
 
+  /// Changes and reads of our dictionary, and of CPython's.
+  static let dictionaryOperations = 1_000_000
+  static let cpythonDictionaryOperations = 10_000
+
   /// Messages there and back, of so many bytes each.
   static func roundTrips(of bytes: Int) -> Int { bytes < 1 << 16 ? 30_000 : 500 }
 

@@ -70,9 +70,8 @@ struct ContainerBlock: Sendable {
 
   /// Makes a part, as the first of a chain; the heap's lock is held.
   ///
-  /// - Parameter addChanges: What else is to happen at the same instant.
-  /// - Throws: `outOfMemory`, or `limitExceeded` when it carries too many handles; nothing has
-  ///   happened then.
+  /// What `addChanges` adds happens at the same instant. Throws `outOfMemory`, or `limitExceeded`
+  /// when the part carries too many handles; nothing has happened then.
   @discardableResult
   func makePart(
     key: StoredValue? = nil, hash: UInt64 = 0, value: StoredValue, in chain: UInt64,
@@ -109,7 +108,7 @@ struct ContainerBlock: Sendable {
   /// Takes a part out of its chain and frees it, and what nothing uses any more then; the heap's
   /// lock is held.
   ///
-  /// - Parameter addChanges: What else is to happen at the same instant.
+  /// What `addChanges` adds happens at the same instant.
   func dropPart(
     _ block: UInt64, of chain: UInt64,
     _ addChanges: (inout Journal.Transaction) -> Void = { _ in }

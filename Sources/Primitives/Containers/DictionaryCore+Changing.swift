@@ -78,8 +78,9 @@ extension DictionaryCore {
     }
   }
 
-  /// Stores the first of the parts that are held: it takes the place of the one with the same key,
-  /// or is the last of all. There is room for it.
+  /// Stores the first of the parts that are held.
+  ///
+  /// It takes the place of the one with the same key, or is the last of all. There is room for it.
   func settleFirst() {
     let heap = heap
     let block = region.word(container.heldWord).load()
@@ -110,8 +111,9 @@ extension DictionaryCore {
     container.free(blocks)
   }
 
-  /// Makes parts of entries, which are held until it is decided what becomes of them; the last one
-  /// made is the first. What was made is dropped again if memory does not suffice.
+  /// Makes parts of entries, which are held until it is decided what becomes of them.
+  ///
+  /// The last one made is the first. What was made is dropped again if memory does not suffice.
   func stage(_ entries: some Sequence<StoredEntry>) throws(PrimitivesError) {
     do throws(PrimitivesError) {
       for entry in entries {

@@ -35,8 +35,10 @@ struct DictionaryCore: Sendable {
 
   static func create(_ kind: BlockKind) throws(PrimitivesError) -> DictionaryCore {
     let block = try BlockReference.create(kind, bytes: bytes)
-    var generator = SystemRandomNumberGenerator()
-    block.word(seedOffset).note(generator.next())
+    // Random for each process, but where its hashing is made deterministic: so is this then.
+    var hasher = Hasher()
+    hasher.combine(block.generation)
+    block.word(seedOffset).note(UInt64(bitPattern: Int64(hasher.finalize())))
     return DictionaryCore(block)
   }
 

@@ -40,7 +40,7 @@ protocol ListStorage: StoragePlace {
   /// Puts the elements into another order, on condition that the version is still this one;
   /// returns whether it did.
   ///
-  /// - Parameter order: For each new place the old one, each of them once.
+  /// The order names for each new place the old one, each of them once.
   func reorder(_ order: [Int], ifVersion version: UInt64) throws(PrimitivesError) -> Bool
 
   /// Writes what leads another process to the same elements.

@@ -13,8 +13,8 @@
 ///
 /// Keys and values are any `Codable` types; they are encoded when they are stored, so what a reader
 /// gets is a copy. Locks, queues, other shared dictionaries and lists are values, too, alone or
-/// inside others: they stay in use while they are stored, and every reader gets the same object. One
-/// that holds itself, directly or not, is freed with the family only. Entries keep the order in
+/// inside others: they stay in use while they are stored, and every reader gets the same object.
+/// One that holds itself, directly or not, is freed with the family only. Entries keep the order in
 /// which their keys were added.
 ///
 /// Each call takes effect at one instant. If a process dies in it, it has happened or not; the
@@ -47,6 +47,15 @@ public struct SharedDictionary<
   /// - Parameter entries: What it holds at first.
   /// - Throws: `PrimitivesError.Code.outOfMemory`, or what the encoding of an entry throws.
   public init(_ entries: [Key: Value]) throws {
+    try self.init()
+    try merge(entries)
+  }
+
+  /// Creates a dictionary with some entries, in this order; of two for one key the later stays.
+  ///
+  /// - Parameter entries: What it holds at first.
+  /// - Throws: `PrimitivesError.Code.outOfMemory`, or what the encoding of an entry throws.
+  public init(_ entries: some Sequence<(Key, Value)>) throws {
     try self.init()
     try merge(entries)
   }
@@ -88,6 +97,7 @@ public struct SharedDictionary<
   /// Whether there is an entry for a key.
   ///
   /// - Parameter key: Where to look.
+  /// - Returns: Whether there is one at one instant during the call.
   /// - Throws: What the key's encoding throws.
   public func contains(_ key: Key) throws -> Bool {
     try storage.contains(storage.stored(key: key))

@@ -132,6 +132,7 @@ extension SharedList where Element: Equatable {
   /// Whether an element is in the list; linear in its length.
   ///
   /// - Parameter element: What to look for, by `==`.
+  /// - Returns: Whether it is there at one instant during the call.
   /// - Throws: What the decoding of an element throws.
   public func contains(_ element: Element) throws -> Bool {
     try firstIndex(of: element) != nil

@@ -90,7 +90,8 @@ extension SharedSet {
   /// Python: `union`, and `|`.
   ///
   /// - Parameter other: The other elements.
-  /// - Throws: What the decoding of an element throws; so do the others like this.
+  /// - Returns: A plain set; changes of it change nothing here.
+  /// - Throws: What the decoding of an element throws.
   public func union(_ other: some Sequence<Element>) throws -> Set<Element> {
     try snapshot().union(other)
   }
@@ -100,6 +101,8 @@ extension SharedSet {
   /// Python: `intersection`, and `&`.
   ///
   /// - Parameter other: The other elements.
+  /// - Returns: A plain set; changes of it change nothing here.
+  /// - Throws: What the decoding of an element throws.
   public func intersection(_ other: some Sequence<Element>) throws -> Set<Element> {
     try snapshot().intersection(other)
   }
@@ -109,6 +112,8 @@ extension SharedSet {
   /// Python: `difference`, and `-`.
   ///
   /// - Parameter other: The other elements.
+  /// - Returns: A plain set; changes of it change nothing here.
+  /// - Throws: What the decoding of an element throws.
   public func subtracting(_ other: some Sequence<Element>) throws -> Set<Element> {
     try snapshot().subtracting(other)
   }
@@ -118,6 +123,8 @@ extension SharedSet {
   /// Python: `symmetric_difference`, and `^`.
   ///
   /// - Parameter other: The other elements.
+  /// - Returns: A plain set; changes of it change nothing here.
+  /// - Throws: What the decoding of an element throws.
   public func symmetricDifference(_ other: some Sequence<Element>) throws -> Set<Element> {
     try snapshot().symmetricDifference(other)
   }
@@ -129,6 +136,8 @@ extension SharedSet {
   /// Python: `issubset`, and `<=`.
   ///
   /// - Parameter other: The other elements.
+  /// - Returns: Whether it is so at one instant during the call.
+  /// - Throws: What the decoding of an element throws.
   public func isSubset(of other: some Sequence<Element>) throws -> Bool {
     try snapshot().isSubset(of: other)
   }
@@ -138,6 +147,8 @@ extension SharedSet {
   /// Python: `issuperset`, and `>=`.
   ///
   /// - Parameter other: The other elements.
+  /// - Returns: Whether it is so at one instant during the call.
+  /// - Throws: What the decoding of an element throws.
   public func isSuperset(of other: some Sequence<Element>) throws -> Bool {
     try snapshot().isSuperset(of: other)
   }
@@ -147,6 +158,8 @@ extension SharedSet {
   /// Python: `isdisjoint`.
   ///
   /// - Parameter other: The other elements.
+  /// - Returns: Whether it is so at one instant during the call.
+  /// - Throws: What the decoding of an element throws.
   public func isDisjoint(with other: some Sequence<Element>) throws -> Bool {
     try snapshot().isDisjoint(with: other)
   }

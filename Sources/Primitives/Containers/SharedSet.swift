@@ -55,6 +55,7 @@ public struct SharedSet<Element: Codable & Hashable & Sendable>: Sendable {
   /// Whether an element is in the set.
   ///
   /// - Parameter element: What to look for.
+  /// - Returns: Whether it is there at one instant during the call.
   /// - Throws: What the element's encoding throws.
   public func contains(_ element: Element) throws -> Bool {
     try storage.contains(storage.stored(key: element))

@@ -5,8 +5,9 @@
 /// Two are equal when their bytes are. The encoding is deterministic, so equal values are equal
 /// here, with the exceptions that `StoredCoding` names.
 struct StoredValue: Sendable {
-  /// Eight bytes are always a scalar. The blocks stand here on the way in; on the way out there are
-  /// only references.
+  /// Eight bytes are always a scalar.
+  ///
+  /// The blocks stand here on the way in; on the way out there are only references.
   let payload: QueueCore.Payload
   /// Keep what the payload names in use: until it is stored on the way in, until it is decoded on
   /// the way out.

@@ -107,8 +107,10 @@ import CPrimitives
     fileprivate let isRecycled: Bool
   }
 
-  /// Finds room for a part with at least `bytes` of payload, which may be written before the part
-  /// is taken: a death leaves nothing of it. The lock is held from here until then.
+  /// Finds room for a part with at least `bytes` of payload.
+  ///
+  /// It may be written before the part is taken: a death leaves nothing of it. The lock is held
+  /// from here until then.
   ///
   /// - Throws: `outOfMemory`.
   func preparePart(bytes: UInt64) throws(PrimitivesError) -> Candidate {

@@ -72,6 +72,10 @@ double peers_robust_mutex_contended_ops_per_second(int processes, int millisecon
 // kernel does without.
 double peers_cpython_queue_items_per_second(long items);
 
+// Returns how many times a second a dictionary of CPython's multiprocessing.Manager is changed or
+// read, or one of the two answers to this; with the script Tests/Benchmarks/cpython_dictionary.py.
+double peers_cpython_dictionary_operations_per_second(long operations);
+
 // Returns how many messages of so many bytes a second go from one process to another and back
 // through CPython's multiprocessing.Pipe, or one of the two answers to this; with the script
 // Tests/Benchmarks/cpython_connection.py.
