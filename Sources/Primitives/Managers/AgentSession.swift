@@ -10,7 +10,7 @@ struct AgentSession {
     do {
       // The client has someone to talk to now; until then it might have been sent to an agent that
       // was just ending.
-      try connection.send(ManagerAnswer.done)
+      try send(.done)
       while let frame = try next() {
         for release in frame.releases { AgentLeases.current.release(release) }
         if let request = frame.request { try answer(request) }
@@ -26,9 +26,10 @@ struct AgentSession {
   private func next() throws -> ManagerRequest.Frame? {
     while true {
       do {
-        return try connection.next(ManagerRequest.Frame.self)
+        guard let bytes = try connection.nextBytes() else { return nil }
+        return try ManagerRequest.Frame(bytes)
       } catch let error as DecodingError {
-        try connection.send(ManagerAnswer.failure(Self.sent(error)))
+        try send(.failure(Self.sent(error)))
       }
     }
   }
@@ -43,7 +44,11 @@ struct AgentSession {
     } catch {
       answer = .failure(Self.sent(error))
     }
-    try withExtendedLifetime(references) { try connection.send(answer) }
+    try withExtendedLifetime(references) { try send(answer) }
+  }
+
+  private func send(_ answer: ManagerAnswer) throws {
+    try connection.sendBytes(answer.bytes())
   }
 
   private func perform(

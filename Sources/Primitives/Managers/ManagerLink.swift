@@ -109,9 +109,9 @@ final class ManagerLink: HandleScope {
     let connection = try connections.value(connect)
     let answer: ManagerAnswer?
     do {
-      try connection.send(
-        ManagerRequest.Frame(releases: objects.takeReleases(), request: request))
-      answer = try connection.receive(ManagerAnswer.self, by: deadline)
+      let frame = ManagerRequest.Frame(releases: objects.takeReleases(), request: request)
+      try connection.sendBytes(frame.bytes())
+      answer = try connection.receiveBytes(by: deadline).map(ManagerAnswer.init)
     } catch {
       ProcessLog.log(.debug, "the way to the manager at \(address) is lost: \(error)")
       connections.drop()
@@ -152,10 +152,9 @@ final class ManagerLink: HandleScope {
     else { throw slow }
     do {
       try connection.send(Greeting(client: number))
-      let answer = try connection.receive(
-        ManagerAnswer.self, by: Deadline(after: patience))
-      guard let answer else { throw slow }
-      return answer.isDone ? connection : nil
+      guard let answer = try connection.receiveBytes(by: Deadline(after: patience))
+      else { throw slow }
+      return try ManagerAnswer(answer).isDone ? connection : nil
     } catch let error as PrimitivesError
       where [.endOfStream, .brokenMessage, .peerClosed].contains(error.code)
     {

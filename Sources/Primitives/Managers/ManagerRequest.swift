@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a process of another family asks of a manager's server.
-enum ManagerRequest: Codable, Sendable {
+enum ManagerRequest: Sendable {
   /// Makes an object, and answers its handle.
   case make(Making)
   /// Does something with an object.
@@ -38,19 +38,5 @@ enum ManagerRequest: Codable, Sendable {
     case memory(MemoryOperation)
     case dictionary(DictionaryOperation)
     case list(ListOperation)
-  }
-
-  /// A request with what the client has let go of since the one before.
-  struct Frame: Codable, Sendable {
-    let releases: [Release]
-    /// Nothing is answered where there is none.
-    let request: ManagerRequest?
-  }
-
-  /// A handle that the client does not use any more, and how often it had been sent to it: one that
-  /// is under way once more stays in use.
-  struct Release: Codable, Sendable {
-    let handle: HandleNumbers
-    let count: Int
   }
 }
