@@ -271,6 +271,9 @@ void cp_join_group(pid_t group);
 /// How many processors this process may run on.
 int cp_processor_count(void);
 
+/// Whether there is something to receive, the end and an error included; nothing is received.
+bool cp_has_input(int socket);
+
 // MARK: - Threads
 
 /// Starts a thread that no one joins. Returns 0 or an errno.

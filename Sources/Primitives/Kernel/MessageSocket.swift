@@ -9,6 +9,7 @@ import Glibc
   static let descriptorLimit = Int(cp_descriptors_max)
   /// Asked of the kernel for each direction: a few large messages, some hundred small ones.
   private static let bufferBytes: Int32 = 256 << 10
+  private static let looks = 40
 
   let descriptor: OwnedDescriptor
 
@@ -71,6 +72,16 @@ import Glibc
 
   /// Ends the connection, also for processes that have inherited this end.
   func shutDown() { cp_shut_down(descriptor.rawValue) }
+
+  /// Whether something can be received, or the peer turns out to be gone, while others run for a
+  /// moment: a sleep and a wake-up cost more than these looks.
+  func hasInputSoon() -> Bool {
+    for _ in 0..<Self.looks {
+      if cp_has_input(descriptor.rawValue) { return true }
+      Spin.yield()
+    }
+    return false
+  }
 
   // MARK: Sending
 

@@ -98,6 +98,7 @@ struct PacketTransport: MessageTransport {
   // MARK: Receiving
 
   func receive(limit: Int, until deadline: Deadline) throws(PrimitivesError) -> ReceivedMessage {
+    if !deadline.hasPassed { _ = socket.hasInputSoon() }
     guard
       let (received, header, body) = try socket.receivePacket(
         upTo: Self.packetBytes, until: deadline)

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 int cp_start_thread(void *_Nullable (*body)(void *_Nullable), void *argument) {
   pthread_attr_t attributes;
@@ -34,6 +35,11 @@ static void make_end_key(void) {
 void cp_notice_thread_end(void) {
   pthread_once(&end_once, make_end_key);
   pthread_setspecific(end_key, (void *)(uintptr_t)cp_thread_number());
+}
+
+bool cp_has_input(int socket) {
+  char byte;
+  return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
 void cp_ignore_interrupt(void) { signal(SIGINT, SIG_IGN); }
