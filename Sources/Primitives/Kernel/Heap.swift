@@ -263,14 +263,24 @@ import CPrimitives
     }
   }
 
-  /// Frees a shared block if no process and no message uses it any more, with its parts.
+  /// Frees a shared block if no process and no message uses it any more, with its parts, and then
+  /// those that only it carried, and so on.
+  ///
+  /// A death in between leaves blocks that `collect` finds. Without recursion, as a chain of
+  /// objects may be of any length.
   func freeIfUnused(_ block: UInt64) {
-    guard isUnused(block) else { return }
-    var carriesHandles = false
+    var candidates = [block]
+    while let next = candidates.popLast() {
+      // One may have been carried by several.
+      if isInUse(next), isUnused(next) { candidates += free(next) }
+    }
+  }
+
+  /// Frees a shared block with its parts, and returns the blocks that it carried.
+  private func free(_ block: UInt64) -> [UInt64] {
+    var carried: [UInt64] = []
     for list in [BlockLayout.carriedWord, BlockLayout.heldWord] {
-      while region.word(block + list).load() != 0 {
-        if dropFirst(of: block + list) { carriesHandles = true }
-      }
+      while region.word(block + list).load() != 0 { carried += dropFirst(of: block + list) }
     }
     for list in [BlockLayout.partsWord, BlockLayout.pendingWord] {
       while region.word(block + list).load() != 0 { freeFirst(of: block + list) }
@@ -279,19 +289,19 @@ import CPrimitives
     unlink(block, from: RegionLayout.firstBlockWord, in: &change)
     release(block, in: &change)
     change.commit()
-    if carriesHandles { collect() }
+    return carried
   }
 
   /// Frees the list of handles that is the first of `chain` (a carried or held word), and ends the
   /// journey of what it carries; what nothing uses any more then, `collect` finds.
   ///
-  /// - Returns: Whether it carried anything.
+  /// - Returns: The blocks that it carried.
   @discardableResult
-  func dropFirst(of chain: UInt64) -> Bool {
+  func dropFirst(of chain: UInt64) -> [UInt64] {
     let list = HandleList(region: region, block: region.word(chain).load())
-    let changes = list.inFlight(changedBy: -1)
-    freeFirst(of: chain, alsoSetting: changes)
-    return !changes.isEmpty
+    let blocks = list.blocks
+    freeFirst(of: chain, alsoSetting: list.inFlight(changedBy: -1))
+    return blocks
   }
 
   /// Adds to a transaction what takes a block out of the chain that begins at the word `first`.

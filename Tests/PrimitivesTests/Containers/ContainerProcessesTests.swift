@@ -30,6 +30,10 @@ import Testing
     _ = try Template().run(ContainerProcessesTask(what: .nested))
   }
 
+  @Test func `a long chain of lists goes at once`() throws {
+    _ = try Template().run(ContainerProcessesTask(what: .chain))
+  }
+
   @Test func `nothing is left of what was removed`() throws {
     _ = try Template().run(ContainerProcessesTask(what: .emptied))
   }
@@ -41,7 +45,7 @@ import Testing
 
 struct ContainerProcessesTask: TemplateTask {
   enum Case: String, Codable {
-    case counters, handles, order, kills, values, elements, nested, emptied
+    case counters, handles, order, kills, values, elements, nested, chain, emptied
   }
 
   let what: Case
@@ -56,6 +60,7 @@ struct ContainerProcessesTask: TemplateTask {
     case .values: try values()
     case .elements: try elements()
     case .nested: try nested()
+    case .chain: try chain()
     case .emptied: try emptied()
     }
     try require(Family.usedBytes == before, "\(before) bytes in use became \(Family.usedBytes)")
@@ -198,6 +203,16 @@ struct ContainerProcessesTask: TemplateTask {
     try require(elements == [1, 2], "\(String(describing: elements))")
   }
 
+  private func chain() throws {
+    var list = try SharedList<Link>()
+    for _ in 0..<30_000 {
+      let next = try SharedList<Link>()
+      try next.append(Link(list: list))
+      list = next
+    }
+    try require(try list[0]?.list.count == 1, "no chain")
+  }
+
   private func emptied() throws {
     let dictionary = try SharedDictionary<Int, String>()
     try dictionary.removeAll()
@@ -221,4 +236,9 @@ struct ContainerProcessesTask: TemplateTask {
     try require(Family.usedBytes <= before + 1024, "\(before) became \(Family.usedBytes)")
     try require(Family.inventory().lostBytes == 0, "lost bytes")
   }
+}
+
+/// A link of a chain of lists.
+struct Link: Codable, Sendable {
+  let list: SharedList<Link>
 }

@@ -35,6 +35,7 @@ struct CrashTask: TemplateTask {
     case listAppend, listAppendSmall, listAppendMany, listAppendHandle, listGrow, listSet
     case listSetHandle, listInsert, listRemove, listRemoveHandle, listPop, listReplace
     case listReverse, listRepeat, listRemoveAll, setAlgebra
+    case repairDictionary, repairList
   }
 
   let operation: Operation
