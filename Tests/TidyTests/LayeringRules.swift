@@ -7,6 +7,7 @@ enum LayeringRules {
   /// A file beside the folders belongs to the lowest row.
   static let primitives: [[String]] = [
     ["", "Kernel"], ["Encoding"], ["Locks", "Memory"], ["Messaging"], ["Processes"],
+    ["Pools"],
   ]
 
   /// The folders of Checker; a file beside them belongs to none.

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "NamedMemory.h"
+#include "TaskLimit.h"
 
 #pragma clang assume_nonnull begin
 

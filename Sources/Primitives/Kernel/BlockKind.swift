@@ -16,6 +16,7 @@ enum BlockKind: UInt32, Sendable {
   case event
   case barrier
   case connection
+  case pool
 
   /// Whether processes hold handles of it, and it lives as long as one of them does.
   var isShared: Bool { self != .part }
@@ -36,6 +37,7 @@ enum BlockKind: UInt32, Sendable {
     case .event: "Event"
     case .barrier: "Barrier"
     case .connection: "Connection"
+    case .pool: "Pool"
     }
   }
 }
