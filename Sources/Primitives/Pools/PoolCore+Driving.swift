@@ -56,7 +56,7 @@ extension PoolCore {
     }
     guard !replies.isEmpty else { return false }
     let records = state.locked { state in
-      replies.map { state.records.removeValue(forKey: $0.header.number) }
+      replies.map { state.records.remove($0.header.number) }
     }
     var ends: [(any PoolJob, Int, PoolTaskEnd)] = []
     for (reply, record) in zip(replies, records) {

@@ -11,13 +11,13 @@ extension PoolCore {
   @discardableResult
   func cancelAll(of job: any PoolJob, _ ready: inout [any PoolJob]) -> Bool {
     let numbers = state.locked { state in
-      state.records.filter { $0.value.job === job }.map { ($0.key, $0.value.address) }
+      state.records.all.filter { $0.record.job === job }.map { ($0.number, $0.record.address) }
     }
     var ends: [(any PoolJob, Int, PoolTaskEnd)] = []
     var hasCancelled = false
     for (number, address) in numbers where cancel(number, at: address) {
       hasCancelled = true
-      guard let record = state.locked({ $0.records.removeValue(forKey: number) }) else { continue }
+      guard let record = state.locked({ $0.records.remove(number) }) else { continue }
       ends.append((record.job, record.index, .failed(PoolTaskError.cancelled)))
     }
     settle(ends, &ready)
@@ -57,12 +57,12 @@ extension PoolCore {
   /// Kills the workers; what is not settled is cancelled. Waits for no one.
   func terminate() {
     let (records, workers) = state.locked { state in
-      defer { state.records = [:] }
+      defer { state.records = PoolRecords() }
       state.stage = .ended
-      return (state.records, state.seats)
+      return (state.records.all, state.seats)
     }
     for worker in workers { worker?.kill() }
-    settle(records.values.map { ($0.job, $0.index, .failed(PoolTaskError.cancelled)) })
+    settle(records.map { ($0.record.job, $0.record.index, .failed(PoolTaskError.cancelled)) })
     nudge()
   }
 

@@ -93,7 +93,7 @@ extension PoolCore {
     }
     var record = record
     record.address = address
-    state.records[number] = record
+    state.records.insert(record, as: number)
   }
 
   /// Puts a task that has been taken before, also when the pool is closed; settles it as failed if

@@ -91,7 +91,7 @@ extension PoolCore {
       state.seats[seat] = nil
       state.failedStarts = wasReady ? 0 : state.failedStarts + 1
       guard claim.number > 0, claim.number <= taken else { return Record?.none }
-      return state.records.removeValue(forKey: claim.number)
+      return state.records.remove(claim.number)
     }
     let status = worker.termination ?? .exited(255)
     guard var record else {
@@ -152,14 +152,14 @@ extension PoolCore {
   /// Ends the pool for good: all its tasks fail with the error, and so does what is given to it.
   func breakDown(_ error: PrimitivesError, _ ready: inout [any PoolJob]) {
     let (records, workers) = state.locked { state in
-      defer { state.records = [:] }
+      defer { state.records = PoolRecords() }
       switch state.stage {
       case .open, .closed: state.stage = .broken(error)
       case .ended, .broken: break
       }
-      return (state.records, state.seats)
+      return (state.records.all, state.seats)
     }
     for worker in workers { worker?.kill() }
-    settle(records.values.map { ($0.job, $0.index, .failed(error)) }, &ready)
+    settle(records.map { ($0.record.job, $0.record.index, .failed(error)) }, &ready)
   }
 }

@@ -35,7 +35,7 @@ final class PoolCore: Sendable {
 
   struct State {
     var stage = Stage.open
-    var records: [UInt64: Record] = [:]
+    var records = PoolRecords()
     var seats: [ChildProcess?]
     var functions = PoolFunctions()
     var startCount = 0
