@@ -10,17 +10,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-int cp_start_thread(void *_Nullable (*body)(void *_Nullable), void *argument) {
-  pthread_attr_t attributes;
-  int error = pthread_attr_init(&attributes);
-  if (error != 0) return error;
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_t thread;
-  error = pthread_create(&thread, &attributes, body, argument);
-  pthread_attr_destroy(&attributes);
-  return error;
-}
-
 static pthread_key_t end_key;
 static pthread_once_t end_once = PTHREAD_ONCE_INIT;
 

@@ -29,6 +29,9 @@ static char connection_script[] = {
 static char listener_script[] = {
 #embed "../Benchmarks/cpython_listener.py"
     , 0};
+static char pool_script[] = {
+#embed "../Benchmarks/cpython_pool.py"
+    , 0};
 static char start_script[] = {
 #embed "../Benchmarks/cpython_start.py"
     , 0};
@@ -99,6 +102,15 @@ double peers_cpython_listener_round_trips_per_second(long round_trips, bool thro
   char count[32];
   snprintf(count, sizeof count, "%ld", round_trips);
   return number_from(listener_script, count, through_network ? network_family : unix_family);
+}
+
+double peers_cpython_pool(long tasks, int way) {
+  static char map[] = "map", apply[] = "apply_async", imap[] = "imap_unordered";
+  static char lifetime[] = "lifetime";
+  char *ways[] = {map, apply, imap, lifetime};
+  char count[32];
+  snprintf(count, sizeof count, "%ld", tasks);
+  return number_from(pool_script, count, ways[way]);
 }
 
 double peers_cpython_start_milliseconds(long processes, int method) {

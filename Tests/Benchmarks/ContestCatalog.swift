@@ -29,6 +29,13 @@ enum ContestCatalog {
         peer: PeerBenchmarks.cpythonDictionary),
     ] + [8, 4096, 1 << 20].map(connection) + [false, true].map(listener)
       + [.fork, .forkServer, .spawn].map(start)
+      + PoolWay.allCases.map(pool)
+  }
+
+  private static func pool(_ way: PoolWay) -> Contest {
+    Contest(
+      "pool.\(way.rawValue)", ours: PrimitivesBenchmarks.pool(way),
+      peer: PeerBenchmarks.cpythonPool(way))
   }
 
   private static func connection(bytes: Int) -> Contest {

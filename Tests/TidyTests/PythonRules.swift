@@ -7,12 +7,9 @@ enum PythonRules {
 
   /// What may be postponed: names and classes that a name begins with.
   static let mayBePostponed: Set = [
-    "AsyncResult", "BaseManager", "IMapIterator",
-    "Manager", "Pool", "SharedMemoryManager", "SyncManager",
-    "TestInitializers", "TestPoolNotLeakOnFailure", "TestSyncManagerTypes", "_TestContainers",
-    "_TestManagerRestart", "_TestMyManager", "_TestPool",
-    "_TestPoolWorkerErrors", "_TestPoolWorkerLifetime", "_TestRemoteManager", "managers", "pool",
-    "MiscTestCase.large_pool", "TestStdinBadfiledescriptor.pool_in_process",
+    "BaseManager", "Manager", "SharedMemoryManager", "SyncManager",
+    "TestSyncManagerTypes", "_TestContainers", "_TestManagerRestart", "_TestMyManager",
+    "_TestRemoteManager", "managers",
     "_TestSharedMemory.shared_memory_SharedMemoryManager_basics",
     "_TestSharedMemory.shared_memory_SharedMemoryManager_reuses_resource_tracker",
     "_TestSharedMemory.shared_memory_SharedMemoryServer_ignores_sigint",

@@ -13,6 +13,7 @@
 
 #include "Listening.h"
 #include "NamedMemory.h"
+#include "TaskLimit.h"
 
 #pragma clang assume_nonnull begin
 
@@ -276,8 +277,6 @@ bool cp_has_input(int socket);
 
 // MARK: - Threads
 
-/// Starts a thread that no one joins. Returns 0 or an errno.
-int cp_start_thread(void *_Nullable (*_Nonnull body)(void *_Nullable), void *argument);
 /// Has `cp_thread_ended` called when the calling thread ends.
 void cp_notice_thread_end(void);
 /// Defined in Swift; called with the number of a thread that asked for it, at the end of it.

@@ -29,7 +29,7 @@ struct AgentSession {
         guard let bytes = try connection.nextBytes() else { return nil }
         return try ManagerRequest.Frame(bytes)
       } catch let error as DecodingError {
-        try send(.failure(Self.sent(error)))
+        try send(.failure(SentError(error)))
       }
     }
   }
@@ -42,7 +42,7 @@ struct AgentSession {
       (answer, references) = try perform(request)
       try AgentLeases.current.grant(answer.handles)
     } catch {
-      answer = .failure(Self.sent(error))
+      answer = .failure(SentError(error))
     }
     try withExtendedLifetime(references) { try send(answer) }
   }
@@ -76,9 +76,5 @@ struct AgentSession {
     }
     guard let answer else { throw ManagerBlock.ended }
     return (.relayed(answer.bytes), answer.references)
-  }
-
-  private static func sent(_ error: any Error) -> SentError {
-    SentError(error, origin: "\(CurrentProcess.name) (process \(CurrentProcess.pid))")
   }
 }

@@ -79,7 +79,6 @@ struct HostSession {
   }
 
   private func fail(_ error: any Error) throws {
-    let origin = "\(CurrentProcess.name) (process \(CurrentProcess.pid))"
-    try connection.send(HostReply<Bool>.failure(SentError(error, origin: origin)))
+    try connection.send(HostReply<Bool>.failure(SentError(error)))
   }
 }

@@ -88,7 +88,8 @@ public final class Manager: Sendable {
     let other: Connection
     (control, other) = try Connection.pair()
     let server = ManagerServer(
-      control: other, manager: block, names: names, types: try types.map(Self.name),
+      control: other, manager: block, names: names,
+      types: try types.map { try ChildProcess.typeName(of: $0) },
       address: address, key: key ?? CurrentProcess.authenticationKey, initializer: initializer)
     process = try ChildProcess.start(server, name: "Manager", isDaemon: true)
     other.close()
@@ -113,16 +114,6 @@ public final class Manager: Sendable {
 
   deinit {
     shutdown()
-  }
-
-  private static func name(
-    of type: any HostedObject.Type
-  ) throws(PrimitivesError) -> String {
-    if let name = _mangledTypeName(type), _typeByName(name) == type { return name }
-    throw PrimitivesError(
-      .unknownType,
-      "\(type) cannot be found by its name in another process: declare it outside of functions, "
-        + "and not private or fileprivate")
   }
 
   /// Runs `body` with a manager, and shuts it down however `body` ends.

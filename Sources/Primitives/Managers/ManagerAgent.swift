@@ -29,7 +29,7 @@ struct ManagerAgent: ProcessBody {
         guard let connection = try control.next(Connection.self) else { return }
         open.append(connection)
         let session = AgentSession(connection: connection, agent: self)
-        try DetachedThread.start { session.run() }
+        try BackgroundThread.start { session.run() }
       }
       let sockets = try open.map { try $0.openTransport.socket.descriptor.rawValue }
       let isGone = Descriptors.waitHungUp(

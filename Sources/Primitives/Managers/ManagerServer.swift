@@ -32,8 +32,7 @@ struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
       family = try Listener(at: entrance.address, key: AuthenticationKey(entrance.key))
       others = try address.map { try Listener(at: $0, key: key) }
     } catch {
-      let origin = "\(CurrentProcess.name) (process \(CurrentProcess.pid))"
-      try control.send(Opening(address: nil, failure: SentError(error, origin: origin)))
+      try control.send(Opening(address: nil, failure: SentError(error)))
       return
     }
     try control.send(Opening(address: others?.address, failure: nil))
@@ -49,9 +48,9 @@ struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
           let connection = try listener.accept(timeout: .zero)
         else { continue }
         if listener === family {
-          try? DetachedThread.start { HostSession.serve(connection) }
+          try? BackgroundThread.start { HostSession.serve(connection) }
         } else {
-          try? DetachedThread.start { agents.admit(connection) }
+          try? BackgroundThread.start { agents.admit(connection) }
         }
       }
     }

@@ -31,7 +31,7 @@ import Testing
       }
       #expect(error?.typeName == "TestFailure")
       #expect(error?.message == "of a type that is not Codable")
-      #expect(error?.origin == "Manager (process \(manager.server.pid))")
+      #expect(error?.processName == "Manager" && error?.processPid == manager.server.pid)
       #expect(throws: HostedFailure(text: "a negative seed")) {
         try manager.host(HostedCounter.self, seed: -1)
       }
