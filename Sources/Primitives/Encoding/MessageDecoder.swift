@@ -39,7 +39,8 @@ final class MessageDecoder: Decoder {
     depth = parent.depth + 1
   }
 
-  var userInfo: [CodingUserInfoKey: Any] { [:] }
+  /// Where references to distributed actors find the system that makes them.
+  var userInfo: [CodingUserInfoKey: Any] { ActorDecoding.userInfo }
 
   var codingPath: [any CodingKey] {
     var keys: [any CodingKey] = []

@@ -4,7 +4,7 @@
 /// and the call; or the name of a class, and a seed.
 enum HostRequest {
   enum Kind: UInt8 {
-    case call, make, count
+    case call, make, count, invoke, makeActor
   }
 
   struct Call<Content: HostedCall>: Encodable {
@@ -43,6 +43,8 @@ enum HostRequest {
     enum Content {
       case call(HandleNumbers, any HostedCall)
       case make(any HostedObject.Type, any Codable & Sendable)
+      case invoke(HandleNumbers, target: String, ManagedInvocationDecoder)
+      case makeActor(any ManagedActor.Type, any Codable & Sendable)
       case count
     }
 
@@ -60,6 +62,17 @@ enum HostRequest {
       case .make:
         let type = try ObjectHost.current.type(named: try container.decode(String.self))
         content = .make(type, try Self.decodeSeed(of: type, from: &container))
+      case .invoke:
+        let object = try container.decode(HandleNumbers.self)
+        let target = try container.decode(String.self)
+        content = .invoke(
+          object, target: target,
+          ManagedInvocationDecoder(
+            substitutions: try container.decode([String].self),
+            arguments: try container.decode([[UInt8]].self)))
+      case .makeActor:
+        let type = try ObjectHost.current.actorType(named: try container.decode(String.self))
+        content = .makeActor(type, try Self.decodeActorSeed(of: type, from: &container))
       case .count: content = .count
       case nil:
         throw DecodingError.dataCorruptedError(
@@ -71,6 +84,12 @@ enum HostRequest {
       _ type: Content.Type, from container: inout any UnkeyedDecodingContainer
     ) throws -> any HostedCall {
       try container.decode(type)
+    }
+
+    private static func decodeActorSeed<Act: ManagedActor>(
+      of type: Act.Type, from container: inout any UnkeyedDecodingContainer
+    ) throws -> any Codable & Sendable {
+      try container.decode(Act.Seed.self)
     }
 
     private static func decodeSeed<Object: HostedObject>(

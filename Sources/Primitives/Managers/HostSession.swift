@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Distributed
+
 /// What a host does for one thread of another process of its family, on a thread of its own.
-struct HostSession {
+struct HostSession: Sendable {
   private static let introductionLimit: Duration = .seconds(30)
 
   let connection: Connection
@@ -43,6 +45,9 @@ struct HostSession {
     switch content {
     case .call(let object, let call): try answer(call, on: object)
     case .make(let type, let seed): try make(type, from: seed)
+    case .invoke(let object, let target, let invocation):
+      try invoke(object, target, invocation)
+    case .makeActor(let type, let seed): try makeActor(type, from: seed)
     case .count: try connection.send(HostReply<Int>.output(ObjectHost.current.count))
     }
   }
@@ -69,8 +74,50 @@ struct HostSession {
     try send(proxy)
   }
 
+  private func makeActor<Act: ManagedActor>(
+    _ type: Act.Type, from seed: any Codable & Sendable
+  ) throws {
+    let actor: Act
+    do {
+      actor = try ObjectHost.current.makeActor(type, from: seed)
+    } catch {
+      return try fail(error)
+    }
+    try send(actor.id)
+  }
+
+  /// Has a method of an actor run; this thread waits for it, and the actor sends the answer.
+  private func invoke(
+    _ object: HandleNumbers, _ target: String, _ invocation: ManagedInvocationDecoder
+  ) throws {
+    guard let actor = ObjectHost.current.actor(object.handle) else {
+      return try fail(PrimitivesError(.notFound, "this manager does not host that actor"))
+    }
+    let done = LocalSignal()
+    let before = done.current
+    Task.detached {
+      await execute(on: actor, target, invocation)
+      done.announce()
+    }
+    while done.current == before { done.wait(since: before, until: .never) }
+  }
+
+  private func execute<Act: ManagedActor>(
+    on actor: Act, _ target: String, _ invocation: ManagedInvocationDecoder
+  ) async {
+    var invocation = invocation
+    do {
+      try await ManagerActorSystem.shared.executeDistributedTarget(
+        on: actor, target: RemoteCallTarget(target), invocationDecoder: &invocation,
+        handler: ManagedResultHandler(session: self))
+    } catch {
+      // There is no such method, or its arguments are others.
+      try? fail(error)
+    }
+  }
+
   /// An output that cannot be encoded is an error of that call, and nothing is half sent.
-  private func send<Output: Codable>(_ output: Output) throws {
+  func send<Output: Codable>(_ output: Output) throws {
     do {
       try connection.send(HostReply<Output>.output(output))
     } catch let error as EncodingError {
@@ -78,7 +125,7 @@ struct HostSession {
     }
   }
 
-  private func fail(_ error: any Error) throws {
+  func fail(_ error: any Error) throws {
     try connection.send(HostReply<Bool>.failure(SentError(error)))
   }
 }

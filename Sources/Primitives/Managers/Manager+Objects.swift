@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Distributed
+
 extension Manager: ObjectSource {
   /// Makes an object in the family's shared memory.
   public func make(_ plan: ObjectPlan) throws -> MadeObject {
@@ -23,6 +25,23 @@ extension Manager: ObjectSource {
       HostRequest.Make<Object>(seed: seed), for: Proxy<Object>.self, until: .never)
     guard let proxy else { throw ManagerBlock.ended }
     return proxy
+  }
+
+  /// Has an actor made in the server.
+  ///
+  /// It lives until no one has a reference to it any more, or the server ends.
+  ///
+  /// - Parameters:
+  ///   - type: An actor type that the manager was made with.
+  ///   - seed: What to make it of.
+  /// - Returns: A reference to it.
+  /// - Throws: What its initializer throws; `notFound` when the manager was made without the type;
+  ///   `serverEnded`.
+  public func host<Act: ManagedActor>(_ type: Act.Type, seed: Act.Seed) throws -> Act {
+    let id = try HostLink.to(block).ask(
+      HostRequest.MakeActor<Act>(seed: seed), for: ManagedActorID.self, until: .never)
+    guard let id else { throw ManagerBlock.ended }
+    return try Act.resolve(id: id, using: .shared)
   }
 
   /// How many objects the server hosts; those that no one has a proxy of are not counted.

@@ -52,14 +52,16 @@ public final class Manager: Sendable {
   ///   - address: Where other families find it; port 0 is any that is free. `nil` is nowhere.
   ///   - key: What they have to know; `nil` is `CurrentProcess.authenticationKey`.
   ///   - types: The classes whose objects it can host.
+  ///   - actors: The actors that it can host.
   ///   - initializer: What the server does first of all.
   /// - Throws: `alreadyExists` when the address is in use; `unknownType` when the name of a class
   ///   does not lead to it; what the initializer throws; what starting a child throws.
-  public convenience init<Initializer: ProcessBody>(
+  public convenience init(
     at address: ConnectionAddress? = nil, key: AuthenticationKey? = nil,
-    hosting types: any HostedObject.Type..., initializer: Initializer
+    hosting types: any HostedObject.Type..., actors: [any ManagedActor.Type] = [],
+    initializer: some ProcessBody
   ) throws {
-    try self.init(address, key, types, initializer: initializer)
+    try self.init(address, key, types, actors, initializer: initializer)
   }
 
   /// Starts a server; blocks until it can be used.
@@ -68,17 +70,18 @@ public final class Manager: Sendable {
   ///   - address: Where other families find it; port 0 is any that is free. `nil` is nowhere.
   ///   - key: What they have to know; `nil` is `CurrentProcess.authenticationKey`.
   ///   - types: The classes whose objects it can host.
+  ///   - actors: The actors that it can host.
   /// - Throws: As the form with an initializer.
   public convenience init(
     at address: ConnectionAddress? = nil, key: AuthenticationKey? = nil,
-    hosting types: any HostedObject.Type...
+    hosting types: any HostedObject.Type..., actors: [any ManagedActor.Type] = []
   ) throws {
-    try self.init(address, key, types, initializer: NoInitializer?.none)
+    try self.init(address, key, types, actors, initializer: NoInitializer?.none)
   }
 
   private init<Initializer: ProcessBody>(
     _ address: ConnectionAddress?, _ key: AuthenticationKey?, _ types: [any HostedObject.Type],
-    initializer: Initializer?
+    _ actors: [any ManagedActor.Type], initializer: Initializer?
   ) throws {
     let name = RandomBytes.make(16).map { String($0, radix: 16) }.joined()
     let entrance = ManagerBlock.Entrance(
@@ -90,6 +93,7 @@ public final class Manager: Sendable {
     let server = ManagerServer(
       control: other, manager: block, names: names,
       types: try types.map { try ChildProcess.typeName(of: $0) },
+      actors: try actors.map { try ChildProcess.typeName(of: $0) },
       address: address, key: key ?? CurrentProcess.authenticationKey, initializer: initializer)
     process = try ChildProcess.start(server, name: "Manager", isDaemon: true)
     other.close()
@@ -124,14 +128,16 @@ public final class Manager: Sendable {
   ///   - address: Where other families find it; `nil` is nowhere.
   ///   - key: What they have to know; `nil` is `CurrentProcess.authenticationKey`.
   ///   - types: The classes whose objects it can host.
+  ///   - actors: The actors that it can host.
   ///   - body: What to do with it.
   /// - Returns: What `body` returns.
   /// - Throws: What `body` throws, and what starting a manager throws.
   public static func with<R>(
     at address: ConnectionAddress? = nil, key: AuthenticationKey? = nil,
-    hosting types: any HostedObject.Type..., body: (Manager) throws -> R
+    hosting types: any HostedObject.Type..., actors: [any ManagedActor.Type] = [],
+    body: (Manager) throws -> R
   ) throws -> R {
-    let manager = try Manager(address, key, types, initializer: NoInitializer?.none)
+    let manager = try Manager(address, key, types, actors, initializer: NoInitializer?.none)
     defer { manager.shutdown() }
     return try body(manager)
   }

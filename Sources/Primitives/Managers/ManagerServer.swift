@@ -14,8 +14,9 @@ struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
   let control: Connection
   let manager: ManagerBlock
   let names: SharedNamespace
-  /// The names that lead to the classes that are hosted.
+  /// The names that lead to the classes and the actors that are hosted.
   let types: [String]
+  let actors: [String]
   let address: ConnectionAddress?
   let key: AuthenticationKey?
   let initializer: Initializer?
@@ -26,7 +27,8 @@ struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
     let others: Listener?
     do {
       ObjectHost.current.open(
-        for: manager, hosting: types.compactMap { _typeByName($0) as? any HostedObject.Type })
+        for: manager, hosting: types.compactMap { _typeByName($0) as? any HostedObject.Type },
+        actors: actors.compactMap { _typeByName($0) as? any ManagedActor.Type })
       try initializer?.run()
       let entrance = try manager.entrance
       family = try Listener(at: entrance.address, key: AuthenticationKey(entrance.key))

@@ -4,15 +4,21 @@
 final class ObjectHost: Sendable {
   static let current = ObjectHost()
 
+  private enum Content {
+    case object(Serialized<any HostedObject>)
+    case actor(any ManagedActor)
+  }
+
   private struct Entry {
     var block: BlockReference
-    let object: Serialized<any HostedObject>
+    let content: Content
   }
 
   private struct State {
     var manager: ManagerBlock?
     var types: [String: any HostedObject.Type] = [:]
     var calls: [String: any HostedCall.Type] = [:]
+    var actorTypes: [String: any ManagedActor.Type] = [:]
     var objects: [UInt64: Entry] = [:]
     var madeSinceCollection = 0
   }
@@ -23,9 +29,13 @@ final class ObjectHost: Sendable {
   private let state = Guarded(State())
 
   /// Becomes the host of a manager, for the classes that it was made for.
-  func open(for manager: ManagerBlock, hosting types: [any HostedObject.Type]) {
+  func open(
+    for manager: ManagerBlock, hosting types: [any HostedObject.Type],
+    actors: [any ManagedActor.Type]
+  ) {
     state.locked { state in
       state.manager = manager
+      for actor in actors { state.actorTypes[TypeNames.name(of: actor)] = actor }
       for type in types {
         state.types[TypeNames.name(of: type)] = type
         for call in type.calls { state.calls[TypeNames.name(of: call)] = call }
@@ -34,11 +44,18 @@ final class ObjectHost: Sendable {
   }
 
   func type(named name: String) throws(PrimitivesError) -> any HostedObject.Type {
-    guard let type = state.locked({ $0.types[name] }) else {
-      throw PrimitivesError(
-        .notFound, "this manager was not made with \(name) among the classes that it hosts")
-    }
+    guard let type = state.locked({ $0.types[name] }) else { throw Self.unknown(name) }
     return type
+  }
+
+  func actorType(named name: String) throws(PrimitivesError) -> any ManagedActor.Type {
+    guard let type = state.locked({ $0.actorTypes[name] }) else { throw Self.unknown(name) }
+    return type
+  }
+
+  private static func unknown(_ name: String) -> PrimitivesError {
+    PrimitivesError(
+      .notFound, "this manager was not made with \(name) among the types that it hosts")
   }
 
   func call(named name: String) throws(PrimitivesError) -> any HostedCall.Type {
@@ -66,14 +83,55 @@ final class ObjectHost: Sendable {
     }
     let object = try Serialized(make)
     let block = try HostedBlock(in: manager).reference
+    keep(Entry(block: block, content: .object(object)))
+    return block
+  }
+
+  private func keep(_ entry: Entry) {
     let isDue = state.locked { state in
-      state.objects[block.offset] = Entry(block: block, object: object)
+      state.objects[entry.block.offset] = entry
       state.madeSinceCollection += 1
       return state.madeSinceCollection
         >= max(Self.collectionInterval, state.objects.count / 2)
     }
     if isDue { collect() }
+  }
+
+  // MARK: Actors
+
+  /// The block of the actor that a thread is about to make.
+  private static let prepared = PerThread<BlockReference>()
+
+  /// Makes an actor, which lives until no process has a reference to it any more.
+  func makeActor<Act: ManagedActor>(_ type: Act.Type, from seed: any Sendable) throws -> Act {
+    guard let manager = state.locked({ $0.manager }) else {
+      throw PrimitivesError(.invalidArgument, "this process is no manager's server")
+    }
+    guard let seed = seed as? Act.Seed else {
+      throw PrimitivesError(.invalidArgument, "\(seed) is no seed of \(type)")
+    }
+    let block = try Self.prepared.value { try HostedBlock(in: manager).reference }
+    defer { Self.prepared.drop() }
+    let actor = try Act(seed, actorSystem: .shared)
+    keep(Entry(block: block, content: .actor(actor)))
+    return actor
+  }
+
+  /// The block for the actor that the calling thread is making, once.
+  func takePreparedBlock() -> BlockReference? {
+    let block = try? Self.prepared.value { () throws(PrimitivesError) -> BlockReference in
+      throw PrimitivesError(.notFound, "nothing is being made")
+    }
+    Self.prepared.drop()
     return block
+  }
+
+  /// An actor that is at home here.
+  func actor(_ handle: BlockHandle) -> (any ManagedActor)? {
+    guard let entry = state.locked({ $0.objects[handle.offset] }),
+      entry.block.generation == handle.generation, case .actor(let actor) = entry.content
+    else { return nil }
+    return actor
   }
 
   /// Does what a call says with the object that it is for.
@@ -83,7 +141,10 @@ final class ObjectHost: Sendable {
     else {
       throw PrimitivesError(.notFound, "this manager does not host that object")
     }
-    return try entry.object.inTurn { object in
+    guard case .object(let object) = entry.content else {
+      throw PrimitivesError(.invalidArgument, "\(Call.self) is no call of an actor")
+    }
+    return try object.inTurn { object in
       guard let object = object as? Call.Object else {
         throw PrimitivesError(
           .invalidArgument, "\(Call.self) is no call of \(Swift.type(of: object))")

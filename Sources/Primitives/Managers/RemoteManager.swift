@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Distributed
+
 /// A ``Manager`` of another family of processes, on this machine or another.
 ///
 /// ```swift
@@ -62,6 +64,23 @@ public final class RemoteManager: ObjectSource {
       HostRequest.Make<Object>(seed: seed), for: Proxy<Object>.self, until: .never)
     guard let proxy else { throw ManagerBlock.ended }
     return proxy
+  }
+
+  /// Has an actor made in the server.
+  ///
+  /// It lives until no one has a reference to it any more, or the server ends.
+  ///
+  /// - Parameters:
+  ///   - type: An actor type that the manager was made with.
+  ///   - seed: What to make it of.
+  /// - Returns: A reference to it.
+  /// - Throws: What its initializer throws; `notFound` when the manager was made without the type;
+  ///   `serverEnded`.
+  public func host<Act: ManagedActor>(_ type: Act.Type, seed: Act.Seed) throws -> Act {
+    let id = try link.askHost(
+      HostRequest.MakeActor<Act>(seed: seed), for: ManagedActorID.self, until: .never)
+    guard let id else { throw ManagerBlock.ended }
+    return try Act.resolve(id: id, using: .shared)
   }
 }
 
