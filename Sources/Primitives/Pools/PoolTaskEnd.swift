@@ -22,6 +22,14 @@ enum PoolTaskEnd {
     }
   }
 
+  /// The output of a task that had one input, if it is an eight-byte scalar.
+  func scalar<Output>(_ type: Output.Type) -> Output? {
+    guard case .reply(let reply) = self, reply.header.form == .scalar, RawScalar.isRaw(type) else {
+      return nil
+    }
+    return RawScalar.value(of: HeaderWords.word(2, of: reply.bytes), as: type)
+  }
+
   /// The output of a task that had one input.
   func output<Output: Codable & Sendable>(_ type: Output.Type) -> Result<Output, any Error> {
     switch self {
