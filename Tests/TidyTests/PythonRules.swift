@@ -7,13 +7,11 @@ enum PythonRules {
 
   /// What may be postponed: names and classes that a name begins with.
   static let mayBePostponed: Set = [
-    "AuthenticationError", "BaseManager", "ChallengeResponseTest",
-    "Listener", "Manager", "OtherTest", "SharedMemoryManager", "SyncManager",
-    "TestSyncManagerTypes", "_TestContainers",
-    "_TestListener", "_TestListenerClient", "_TestManagerRestart", "_TestMyManager",
-    "_TestRemoteManager", "managers",
-    "Process.authkey", "TestIgnoreEINTR.ignore_listener", "TestInvalidFamily.invalid_family",
-
+    "AuthenticationError", "BaseManager", "ChallengeResponseTest", "Listener", "Manager",
+    "OtherTest", "SharedMemoryManager", "SyncManager", "TestInitializers.manager_initializer",
+    "TestSyncManagerTypes", "_TestContainers", "_TestListener", "_TestListenerClient",
+    "_TestManagerRestart", "_TestMyManager", "_TestRemoteManager", "managers", "Process.authkey",
+    "TestIgnoreEINTR.ignore_listener", "TestInvalidFamily.invalid_family",
     "_TestSharedMemory.shared_memory_SharedMemoryManager_basics",
     "_TestSharedMemory.shared_memory_SharedMemoryManager_reuses_resource_tracker",
     "_TestSharedMemory.shared_memory_SharedMemoryServer_ignores_sigint",
