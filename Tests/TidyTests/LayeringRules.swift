@@ -92,7 +92,8 @@ enum LayeringRules {
 
   private static func allowedImports(of file: SourceFile) -> Set<String>? {
     if folder(of: file, in: "Primitives") != nil {
-      return Set(["Glibc", "Synchronization"]).union(isKernel(file.path) ? ["CPrimitives"] : [])
+      return Set(["Distributed", "Glibc", "Synchronization"]).union(
+        isKernel(file.path) ? ["CPrimitives"] : [])
     }
     if let folder = folder(of: file, in: "Checker") {
       return Set(["FoundationEssentials", "Glibc", "Synchronization"])

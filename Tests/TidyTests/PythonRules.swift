@@ -8,6 +8,8 @@ enum PythonRules {
   /// What may be postponed: names and classes that a name begins with.
   static let mayBePostponed: Set = [
     "BaseManager", "Manager", "SharedMemoryManager", "SyncManager",
+
+    "TestInitializers.manager_initializer",
     "TestSyncManagerTypes", "_TestContainers", "_TestManagerRestart", "_TestMyManager",
     "_TestRemoteManager", "managers",
     "_TestSharedMemory.shared_memory_SharedMemoryManager_basics",

@@ -99,7 +99,7 @@ import Testing
 
   @Test func `what may not be postponed is found`() {
     let page = page(
-      "| `Pool.map` | — | next: pools |\n| `Lock` | — | next: locks |\n| `Event` | `Event` | |")
+      "| `Manager` | — | next: managers |\n| `Lock` | — | next: locks |\n| `Event` | `Event` | |")
     #expect(PythonRules.wronglyPostponed(page).map(\.line) == [4])
   }
 

@@ -40,7 +40,7 @@ enum StoredCoding {
     default:
       return try withExtendedLifetime(stored) {
         try QueueCoding.decode(
-          type, from: stored.payload, keeping: stored.references, in: stored.scope)
+          type, from: stored.payload.queued, keeping: stored.references, in: stored.scope)
       }
     }
   }

@@ -5,10 +5,23 @@
 /// Two are equal when their bytes are. The encoding is deterministic, so equal values are equal
 /// here, with the exceptions that `StoredCoding` names.
 struct StoredValue: Sendable {
+  enum Payload {
+    case scalar(UInt64)
+    case bytes([UInt8], blocks: [UInt64])
+
+    /// The same as a queue has it.
+    var queued: QueueCore.Payload {
+      switch self {
+      case .scalar(let bits): .scalar(bits)
+      case .bytes(let bytes, let blocks): .bytes(bytes, blocks: blocks)
+      }
+    }
+  }
+
   /// Eight bytes are always a scalar.
   ///
   /// The blocks stand here on the way in; on the way out there are only references.
-  let payload: QueueCore.Payload
+  let payload: Payload
   /// Keep what the payload names in use: until it is stored on the way in, until it is decoded on
   /// the way out.
   let references: [BlockReference]
@@ -18,7 +31,7 @@ struct StoredValue: Sendable {
   let foreign: [any Sendable]
 
   init(
-    _ payload: QueueCore.Payload, references: [BlockReference] = [],
+    _ payload: Payload, references: [BlockReference] = [],
     scope: (any HandleScope)? = nil, foreign: [any Sendable] = []
   ) {
     self.references = references

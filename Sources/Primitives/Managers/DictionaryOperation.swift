@@ -74,8 +74,12 @@ enum DictionaryOperation: Codable, Sendable {
 extension SentValue {
   /// What came from another family, as it is stored.
   func stored() throws(PrimitivesError) -> StoredValue {
-    let (payload, references) = try received()
-    return StoredValue(payload, references: references)
+    switch try received() {
+    case (.bytes(let bytes, let blocks), let references):
+      StoredValue(.bytes(bytes, blocks: blocks), references: references)
+    case (.scalar(let bits), _): StoredValue(.scalar(bits))
+    case (.words, _): fatalError("what is received is no message of a pool")
+    }
   }
 }
 

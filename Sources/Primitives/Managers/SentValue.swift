@@ -35,8 +35,12 @@ enum SentValue: Codable, Sendable {
       switch payload {
       case .scalar(let bits): .scalar(bits)
       case .bytes(let bytes, _): .bytes(bytes)
+      case .words(let first, let second, let third):
+        .bytes(HeaderWords.bytes(first, second, third))
       }
   }
+
+  init(_ payload: StoredValue.Payload) { self.init(payload.queued) }
 
   /// Encodes a value for a manager.
   init<Value: Encodable>(_ value: Value, to link: ManagerLink) throws {

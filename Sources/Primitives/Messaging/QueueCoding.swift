@@ -20,6 +20,9 @@ enum QueueCoding {
       // Encoded to just eight bytes.
       return try MessageEncoding.decode(
         type, from: (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }, in: scope)
+    case .words(let first, let second, let third):
+      return try MessageEncoding.decode(
+        type, from: HeaderWords.bytes(first, second, third), in: scope)
     case .bytes(let bytes, _):
       guard !RawScalar.isRaw(type) else {
         throw PrimitivesError(

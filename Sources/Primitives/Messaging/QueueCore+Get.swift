@@ -114,10 +114,7 @@ extension QueueCore {
       got = .message(
         payload, references: try take(count + 1, receiving: handles), ticket: count + 1)
     } else {
-      let payload: Payload =
-        length == 8
-        ? .scalar(region.word(bytes).load())
-        : .bytes(region.read(Int(length), at: bytes), blocks: [])
+      let payload = payload(length, at: bytes)
       got = .message(payload, references: [], ticket: count + 1)
       if let ledger {
         try take(count + 1, in: ledger)
@@ -129,6 +126,15 @@ extension QueueCore {
     }
     try freeSegments(before: position.segment)
     return got
+  }
+
+  private func payload(_ length: UInt64, at bytes: UInt64) -> Payload {
+    if length == 8 { return .scalar(region.word(bytes).load()) }
+    guard readsWords, length == 24 else {
+      return .bytes(region.read(Int(length), at: bytes), blocks: [])
+    }
+    return .words(
+      region.word(bytes).load(), region.word(bytes + 8).load(), region.word(bytes + 16).load())
   }
 
   /// Takes a message together with the fact that it is in this process's hands.

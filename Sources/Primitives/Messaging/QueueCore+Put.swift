@@ -77,6 +77,7 @@ extension QueueCore {
     let length: UInt64
     switch payload {
     case .scalar: length = isKept ? 0 : 8
+    case .words: length = isKept ? 0 : 24
     case .bytes(let bytes, _): length = isKept ? 0 : UInt64(bytes.count)
     }
     let footprint = Self.footprint(length)
@@ -93,6 +94,12 @@ extension QueueCore {
     case .scalar(let value):
       region.word(address + 8).store(0)
       region.word(address + Self.headerBytes).store(value)
+      notEmpty.ringing { putCount.publish(count + 1) }
+    case .words(let first, let second, let third):
+      region.word(address + 8).store(0)
+      region.word(address + Self.headerBytes).store(first)
+      region.word(address + Self.headerBytes + 8).store(second)
+      region.word(address + Self.headerBytes + 16).store(third)
       notEmpty.ringing { putCount.publish(count + 1) }
     case .bytes(let bytes, let blocks):
       region.write(bytes, at: address + Self.headerBytes)

@@ -14,6 +14,8 @@ struct QueueCore: Sendable {
   enum Payload {
     case scalar(UInt64)
     case bytes([UInt8], blocks: [UInt64])
+    /// Twenty-four bytes, which come as such where the reader wants it so.
+    case words(UInt64, UInt64, UInt64)
   }
 
   enum Got {
@@ -58,6 +60,8 @@ struct QueueCore: Sendable {
   let ledger: TaskLedger?
   /// Who takes which message, where that is noted.
   let claims: QueueClaims?
+  /// Whether messages of three words come without being made bytes.
+  let readsWords: Bool
 
   static func create(capacity: Int) throws(PrimitivesError) -> QueueCore {
     let block = try BlockReference.create(.queue, bytes: bytes)
@@ -74,9 +78,10 @@ struct QueueCore: Sendable {
     return QueueCore(block)
   }
 
-  init(_ block: BlockReference, claims: QueueClaims? = nil) {
+  init(_ block: BlockReference, claims: QueueClaims? = nil, readsWords: Bool = false) {
     self.block = block
     self.claims = claims
+    self.readsWords = readsWords
     tail = block.lock(Self.tailLockOffset)
     head = block.lock(Self.headLockOffset)
     putCount = block.word(Self.putCountOffset)

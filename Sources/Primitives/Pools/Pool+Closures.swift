@@ -37,8 +37,8 @@ extension Pool {
   ///   - callback: What to call with the output; see `PoolResult.whenReady`.
   ///   - errorCallback: What to call with the error instead: one of the two is called, once.
   /// - Returns: Where to wait for it.
-  /// - Throws: `PrimitivesError.Code.closed` when the pool was closed or terminated, `broken` when it
-  ///   broke.
+  /// - Throws: `PrimitivesError.Code.closed` when the pool was closed or terminated, `broken`
+  ///   when it broke.
   public func applyAsync<Output: Codable & Sendable>(
     options: PoolOptions? = nil, _ body: @escaping @Sendable () throws -> Output,
     callback: (@Sendable (Output) -> Void)? = nil,
@@ -90,7 +90,8 @@ extension Pool {
       errorCallback)
   }
 
-  /// Runs a closure with inputs as they are read, and yields the results in the order of the inputs.
+  /// Runs a closure with inputs as they are read, and yields the results in the order of the
+  /// inputs.
   ///
   /// - Parameters:
   ///   - inputs: What to run it with, read no further ahead than said.

@@ -25,8 +25,8 @@ extension Pool {
   ///   - callback: What to call with the output; see `PoolResult.whenReady`.
   ///   - errorCallback: What to call with the error instead: one of the two is called, once.
   /// - Returns: Where to wait for it.
-  /// - Throws: `PrimitivesError.Code.closed` when the pool was closed or terminated, `broken` when it
-  ///   broke.
+  /// - Throws: `PrimitivesError.Code.closed` when the pool was closed or terminated, `broken`
+  ///   when it broke.
   public func applyAsync<Input, Output>(
     _ function: PoolFunction<Input, Output>, to input: Input, options: PoolOptions? = nil,
     callback: (@Sendable (Output) -> Void)? = nil,

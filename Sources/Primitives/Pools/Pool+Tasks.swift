@@ -25,9 +25,9 @@ extension Pool {
   ///   - callback: What to call with the output; see `PoolResult.whenReady`.
   ///   - errorCallback: What to call with the error instead: one of the two is called, once.
   /// - Returns: Where to wait for it.
-  /// - Throws: `PrimitivesError.Code.closed` when the pool was closed or terminated, `broken` when it
-  ///   broke, `unknownType` when the workers cannot find the task's type. What cannot be encoded is
-  ///   thrown where the result is asked for.
+  /// - Throws: `PrimitivesError.Code.closed` when the pool was closed or terminated, `broken`
+  ///   when it broke, `unknownType` when the workers cannot find the task's type. What cannot be
+  ///   encoded is thrown where the result is asked for.
   public func applyAsync<Work: PoolTask>(
     _ task: Work, options: PoolOptions? = nil,
     callback: (@Sendable (Work.Output) -> Void)? = nil,
@@ -41,8 +41,8 @@ extension Pool {
 
   /// Runs tasks in the workers; blocks until all are done.
   ///
-  /// All of the sequence is read before the first task is given away. A chunk is one task: if one of
-  /// its parts throws, or its worker dies, all of it has failed.
+  /// All of the sequence is read before the first task is given away. A chunk is one task: if one
+  /// of its parts throws, or its worker dies, all of it has failed.
   ///
   /// - Parameters:
   ///   - tasks: What to do.

@@ -32,12 +32,13 @@ public final class Pool: Sendable {
   ///
   /// - Parameters:
   ///   - processes: How many; `nil` is as many as this process may use processors.
-  ///   - method: How they come to be; `nil` is `StartMethod.default`. Closures need `fork`, which is
-  ///     only for programs with one thread.
+  ///   - method: How they come to be; `nil` is `StartMethod.default`. Closures need `fork`, which
+  ///     is only for programs with one thread.
   ///   - maxTasksPerChild: After how many tasks a worker is replaced; `nil` is never.
   ///   - options: What holds for calls that say nothing else.
   ///   - name: What the workers are called, with a number behind it.
-  ///   - initializer: What each worker does before its first task. If it throws, the pool is broken.
+  ///   - initializer: What each worker does before its first task. If it throws, the pool is
+  ///     broken.
   /// - Throws: What the start of a worker throws; those that were started have been killed then.
   public convenience init(
     processes: Int? = nil, using method: StartMethod? = nil, maxTasksPerChild: Int? = nil,

@@ -46,13 +46,11 @@ extension PoolCore {
 
   /// Takes replies and settles their tasks; returns whether there was any.
   func takeReplies(atMost limit: Int, _ ready: inout [any PoolJob]) -> Bool {
-    var replies: [PoolReply] = []
+    var replies: [PoolMessage] = []
     while replies.count < limit, self.replies.hasMessage,
       case .message(let payload, let references, _) = try? self.replies.get(until: .passed)
     {
-      let bytes = PoolCoding.bytes(of: payload)
-      replies.append(
-        PoolReply(header: PoolHeader(of: bytes), bytes: bytes, references: references))
+      replies.append(PoolMessage(payload, keeping: references))
     }
     guard !replies.isEmpty else { return false }
     let records = state.locked { state in
@@ -78,7 +76,7 @@ extension PoolCore {
 
   /// Puts a task that came to a worker which did not know its function.
   private func putAgain(
-    _ record: Record, _ reply: PoolReply
+    _ record: Record, _ reply: PoolMessage
   ) -> (any PoolJob, Int, PoolTaskEnd)? {
     withExtendedLifetime(reply.references) {
       putAgain(record) {

@@ -54,7 +54,9 @@ extension PoolCore {
     nudge()
   }
 
-  /// Kills the workers; what is not settled is cancelled. Waits for no one.
+  /// Kills the workers; what is not settled is cancelled.
+  ///
+  /// Waits for no one.
   func terminate() {
     let (records, workers) = state.locked { state in
       defer { state.records = PoolRecords() }

@@ -78,7 +78,7 @@ final class PoolCore: Sendable {
     board = try .create(size: size)
     claims = board.claims()
     tasks = QueueCore(try QueueCore.create(capacity: 0).block, claims: claims)
-    replies = try .create(capacity: 0)
+    replies = QueueCore(try QueueCore.create(capacity: 0).block, readsWords: true)
     state = Guarded(State(seats: Array(repeating: nil, count: size)))
   }
 

@@ -47,7 +47,7 @@ struct PoolHeader {
     second = HeaderWords.word(1, of: bytes)
   }
 
-  private init(first: UInt64, second: UInt64) {
+  init(first: UInt64, second: UInt64) {
     self.first = first
     self.second = second
   }

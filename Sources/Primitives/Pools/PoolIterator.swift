@@ -7,8 +7,8 @@
 /// ```
 ///
 /// Each result is a value or the error of its place, after which the later ones still come. It
-/// reads ahead of what has been taken by a bounded number of inputs. One that is dropped cancels
-/// what is not done.
+/// reads ahead of what has been taken by a bounded number of inputs. What is read only after its
+/// pool was closed fails. One that is dropped cancels what is not done.
 ///
 /// Not Sendable: for one thread at a time.
 ///
@@ -47,6 +47,8 @@ public final class PoolIterator<Output: Codable & Sendable>: Sequence, IteratorP
   }
 
   deinit {
+    // A child that was forked meanwhile has a copy, which means nothing.
+    guard Family.me == pool.core.owner else { return }
     if given > taken { _ = pool.core.cancel(stream) }
     onEnd()
   }

@@ -13,8 +13,9 @@ final class PoolReader<Input: Codable & Sendable> {
     self.chunk = chunk
   }
 
-  /// Gives the next chunk away as the task of an index; an error of the source comes in the place of
-  /// the input that it has not got. Returns whether there was anything.
+  /// Gives the next chunk away as the task of an index; returns whether there was anything.
+  ///
+  /// An error of the source comes in the place of the input that there is not.
   func submitNext<Output: Codable & Sendable>(
     _ index: Int, of stream: PoolStream<Output>, _ call: PoolCore.Call, to core: PoolCore
   ) -> Bool {

@@ -102,8 +102,8 @@ public final class PoolResult<Output: Sendable>: Sendable {
 
   /// The result; suspends until it is there, and cancels what is not done if its task is cancelled.
   ///
-  /// Not for a pool of forked workers, which has no thread that could tell of it: that traps. There,
-  /// use `get()` on a thread of your own.
+  /// Not for a pool of forked workers, which has no thread that could tell of it: that traps.
+  /// There, use `get()` on a thread of your own.
   ///
   /// - Throws: As `get()`.
   public var value: Output {

@@ -3,10 +3,7 @@
 /// What a worker does with the tasks of one function: decodes them, runs them, encodes the outputs.
 struct PoolRunner: Sendable {
   /// Runs a task; the reply is to that number.
-  let run:
-    @Sendable (
-      _ bytes: [UInt8], _ header: PoolHeader, _ references: [BlockReference], _ number: UInt64
-    ) throws -> Reply
+  let run: @Sendable (_ task: PoolMessage, _ number: UInt64) throws -> Reply
 
   /// An encoded reply, and what keeps what it names alive until it has been put.
   struct Reply {
@@ -22,15 +19,12 @@ struct PoolRunner: Sendable {
   init<Input: Codable & Sendable, Output: Codable & Sendable>(
     _ body: @escaping @Sendable (Input) throws -> Output
   ) {
-    run = { bytes, header, references, number in
-      let form = header.form
-      guard form.contains(.chunk) else {
-        let input = try PoolCoding.decode(
-          Input.self, from: bytes, form, keeping: references)
-        return try Reply(body(input), after: PoolHeader(.value, to: number))
+    run = { task, number in
+      guard task.header.form.contains(.chunk) else {
+        return try Reply(body(task.decode(Input.self)), after: PoolHeader(.value, to: number))
       }
-      let inputs = try PoolCoding.decode([Input].self, from: bytes, form, keeping: references)
-      return try Reply(inputs.map(body), after: PoolHeader(.value, to: number, .chunk))
+      return try Reply(
+        task.decode([Input].self).map(body), after: PoolHeader(.value, to: number, .chunk))
     }
   }
 

@@ -10,9 +10,9 @@
 /// let squares = try pool.map((0..<10).map(Square.init))
 /// ```
 ///
-/// A worker finds the type by its name, so nothing has to be registered. Except under `fork` it must
-/// be one that a name leads to: not private, and not declared in a function. Shared objects can be
-/// part of it and of its output.
+/// A worker finds the type by its name, so nothing has to be registered. Except under `fork` it
+/// must be one that a name leads to: not private, and not declared in a function. Shared objects
+/// can be part of it and of its output.
 ///
 /// Python: a function and its arguments, as `multiprocessing.pool.Pool` takes them.
 public protocol PoolTask: Codable, Sendable {

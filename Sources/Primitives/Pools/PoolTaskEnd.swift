@@ -2,7 +2,7 @@
 
 /// What became of one task: the outputs as they came, or why there are none.
 enum PoolTaskEnd {
-  case reply(PoolReply)
+  case reply(PoolMessage)
   case failed(any Error)
 
   /// The outputs of a task that had `count` inputs.
@@ -20,6 +20,12 @@ enum PoolTaskEnd {
         return outputs
       }
     }
+  }
+
+  /// The output of a task that had one input, if it is an eight-byte scalar.
+  func scalar<Output>(_ type: Output.Type) -> Output? {
+    guard case .reply(let reply) = self else { return nil }
+    return reply.scalar(type)
   }
 
   /// The output of a task that had one input.

@@ -16,7 +16,7 @@ final class PoolWork {
     runners: [UInt32: PoolRunner], initializer: (() throws -> Void)?
   ) {
     claims = board.claims(mine: seat)
-    self.tasks = QueueCore(tasks, claims: claims)
+    self.tasks = QueueCore(tasks, claims: claims, readsWords: true)
     self.replies = QueueCore(replies)
     self.board = board
     self.seat = seat
@@ -54,35 +54,32 @@ final class PoolWork {
     while true {
       guard case .message(let payload, let references, let number) = try tasks.get(until: .never)
       else { return nil }
-      let bytes = PoolCoding.bytes(of: payload)
-      let header = PoolHeader(of: bytes)
-      if header.isCancelled { continue }
-      guard let runner = runner(header.function) else {
+      let task = PoolMessage(payload, keeping: references)
+      if task.header.isCancelled { continue }
+      guard let runner = runner(task.header.function) else {
         finish(number)
-        try giveBack(bytes, references, number)
+        try giveBack(task, number)
         return false
       }
-      try run(runner, bytes, header, references, number)
+      try run(runner, task, number)
       return true
     }
   }
 
-  private func run(
-    _ runner: PoolRunner, _ bytes: [UInt8], _ header: PoolHeader, _ references: [BlockReference],
-    _ number: UInt64
-  ) throws {
+  private func run(_ runner: PoolRunner, _ task: PoolMessage, _ number: UInt64) throws {
+    let limit = task.header.limit
     let reply: PoolRunner.Reply
     do {
-      if header.limit > 0 { try setLimit(header.limit, number) }
-      reply = try runner.run(bytes, header, references, number)
+      if limit > 0 { try setLimit(limit, number) }
+      reply = try runner.run(task, number)
     } catch let exit as ProcessExit {
       throw exit
     } catch {
       reply = try .init(SentError(error), after: PoolHeader(.failure, to: number))
     }
     finish(number)
-    if header.limit > 0 { TaskLimit.lift() }
-    try withExtendedLifetime((references, reply)) { try put(reply.payload) }
+    if limit > 0 { TaskLimit.lift() }
+    try withExtendedLifetime((task, reply)) { try put(reply.payload) }
   }
 
   private func setLimit(_ nanoseconds: UInt64, _ number: UInt64) throws {
@@ -97,12 +94,10 @@ final class PoolWork {
     guard claims.advance(number, of: seat, to: .finished) else { Spin.forever() }
   }
 
-  private func giveBack(
-    _ bytes: [UInt8], _ references: [BlockReference], _ number: UInt64
-  ) throws {
-    let whole = PoolHeader(.unknown, to: number).bytes + bytes
-    try withExtendedLifetime(references) {
-      try put(.bytes(whole, blocks: references.map(\.offset).sorted()))
+  private func giveBack(_ task: PoolMessage, _ number: UInt64) throws {
+    let whole = PoolHeader(.unknown, to: number).bytes + task.bytes
+    try withExtendedLifetime(task) {
+      try put(.bytes(whole, blocks: task.references.map(\.offset).sorted()))
     }
   }
 

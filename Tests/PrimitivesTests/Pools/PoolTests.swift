@@ -24,6 +24,18 @@ import Testing
     #expect(pool.join(timeout: Children.limit))
   }
 
+  @Test func `results come one after the other, errors in their places`() async throws {
+    let pool = try Pool(processes: 2, using: .forkServer)
+    var tasks = (0..<30).map(PoolErrand.square)
+    tasks[7] = .mishap(7)
+    tasks[8] = .kill
+    var results: [Int?] = []
+    for await result in try pool.results(of: tasks, readAhead: 5) {
+      results.append(try? result.get())
+    }
+    #expect(results == (0..<30).map { (7...8).contains($0) ? nil : $0 * $0 })
+  }
+
   @Test func `a cancelled task cancels what it waits for, and no one else's`() async throws {
     let pool = try Pool(processes: 2, using: .forkServer)
     let pids = try Queue<Int32>()
