@@ -23,8 +23,8 @@
 ///
 /// What can be called are the types in `calls`, and nothing else: each is one method, with its
 /// arguments as properties and its result as `Output`. The server lets the calls of one object run
-/// one after the other, so the class need not be safe for threads; calls of different objects run
-/// at the same time. A call that waits holds up the others of its object.
+/// one after the other, so the class need not be safe for threads (but see `runsCallsInTurn`);
+/// calls of different objects run at the same time. A call that waits holds up the others of its object.
 ///
 /// Neither type may be private or declared in a function: the server finds them by their names.
 ///
@@ -40,4 +40,14 @@ public protocol HostedObject: AnyObject {
 
   /// The calls that proxies may make; those of a superclass are not among them by themselves.
   static var calls: [any HostedCall.Type] { get }
+
+  /// Whether the calls of one object run one after the other; `true` if the class does not say.
+  ///
+  /// A class that says otherwise has to be safe for threads.
+  static var runsCallsInTurn: Bool { get }
+}
+
+extension HostedObject {
+  /// One after the other.
+  public static var runsCallsInTurn: Bool { true }
 }

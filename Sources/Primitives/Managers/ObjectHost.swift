@@ -36,7 +36,7 @@ final class ObjectHost: Sendable {
     state.locked { state in
       state.manager = manager
       for actor in actors { state.actorTypes[TypeNames.name(of: actor)] = actor }
-      for type in types {
+      for type in types + [HostedPool.self] {
         state.types[TypeNames.name(of: type)] = type
         for call in type.calls { state.calls[TypeNames.name(of: call)] = call }
       }
@@ -81,7 +81,8 @@ final class ObjectHost: Sendable {
     guard let manager = state.locked({ $0.manager }) else {
       throw PrimitivesError(.invalidArgument, "this process is no manager's server")
     }
-    let object = try Serialized(make)
+    let made = try make()
+    let object = Serialized(made, inTurn: Swift.type(of: made).runsCallsInTurn)
     let block = try HostedBlock(in: manager).reference
     keep(Entry(block: block, content: .object(object)))
     return block
@@ -144,7 +145,7 @@ final class ObjectHost: Sendable {
     guard case .object(let object) = entry.content else {
       throw PrimitivesError(.invalidArgument, "\(Call.self) is no call of an actor")
     }
-    return try object.inTurn { object in
+    return try object.use { object in
       guard let object = object as? Call.Object else {
         throw PrimitivesError(
           .invalidArgument, "\(Call.self) is no call of \(Swift.type(of: object))")

@@ -10,6 +10,11 @@ public protocol ObjectSource: Sendable {
 
   /// Makes an object.
   func make(_ plan: ObjectPlan) throws -> MadeObject
+
+  /// Has an object made in the server.
+  func host<Object: HostedObject>(
+    _ type: Object.Type, seed: Object.Seed
+  ) throws -> Proxy<Object>
 }
 
 /// What object is to be made; for those who conform to ``ObjectSource``.
@@ -148,6 +153,19 @@ extension ObjectSource {
   /// Makes a namespace.
   public func namespace() throws -> SharedNamespace {
     try SharedNamespace(place(.dictionary))
+  }
+
+  /// Makes a pool in the server, which any process can give tasks to.
+  ///
+  /// - Parameters:
+  ///   - processes: How many workers; `nil` is as many as the server may use processors.
+  ///   - maxTasksPerChild: After how many tasks a worker is replaced; `nil` is never.
+  public func pool(
+    processes: Int? = nil, maxTasksPerChild: Int? = nil
+  ) throws -> Proxy<HostedPool> {
+    try host(
+      HostedPool.self,
+      seed: HostedPool.Seed(processes: processes, maxTasksPerChild: maxTasksPerChild))
   }
 
   // MARK: Names

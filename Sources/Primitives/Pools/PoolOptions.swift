@@ -5,7 +5,7 @@
 /// Sendable.
 ///
 /// Python: none.
-public struct PoolOptions: Sendable, Hashable {
+public struct PoolOptions: Sendable, Hashable, Codable {
   /// How long a task, which is a whole chunk, may run; `nil` is without limit.
   ///
   /// The kernel keeps it, so it holds whatever the others do: the worker is killed, and the task

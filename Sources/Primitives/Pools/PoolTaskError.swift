@@ -6,7 +6,7 @@
 ///
 /// Python: `multiprocessing.TimeoutError` and `concurrent.futures` `CancelledError` and
 /// `BrokenProcessPool`, as far as they go.
-public enum PoolTaskError: Error, Sendable, Hashable {
+public enum PoolTaskError: Error, Sendable, Hashable, Codable {
   /// The worker ended while it had the task, by a signal or an exit; no other task is concerned.
   case workerDied(TerminationStatus)
   /// The task was cancelled, or its pool was terminated.
