@@ -54,7 +54,8 @@ extension PoolCore {
     }
     guard !replies.isEmpty else { return false }
     let records = state.locked { state in
-      replies.map { state.records.remove($0.header.number) }
+      state.settling += 1
+      return replies.map { state.records.remove($0.header.number) }
     }
     var ends: [(any PoolJob, Int, PoolTaskEnd)] = []
     for (reply, record) in zip(replies, records) {
@@ -71,6 +72,7 @@ extension PoolCore {
       }
     }
     settle(ends, &ready)
+    state.locked { $0.settling -= 1 }
     return true
   }
 
@@ -90,7 +92,7 @@ extension PoolCore {
   /// Lets the workers of a closed pool end once everything is settled.
   func closeIfDrained() {
     let isDrained = state.locked { state in
-      if case .closed = state.stage { return state.records.isEmpty }
+      if case .closed = state.stage { return state.isIdle }
       return false
     }
     if isDrained, !tasks.isClosed { tasks.close() }

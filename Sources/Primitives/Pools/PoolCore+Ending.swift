@@ -72,7 +72,7 @@ extension PoolCore {
   func join(until deadline: Deadline) -> Bool {
     wait(until: deadline) {
       state.locked { state in
-        if case .closed = state.stage, !state.records.isEmpty { return false }
+        if !state.isIdle { return false }
         return state.seats.allSatisfy { $0 == nil }
       }
     }
@@ -87,7 +87,7 @@ extension PoolCore {
     state.locked { state in
       switch state.stage {
       case .open: false
-      case .closed: state.records.isEmpty && state.wanted == 0
+      case .closed: state.isIdle && state.wanted == 0
       case .ended, .broken: true
       }
     }

@@ -87,7 +87,9 @@ extension PoolCore {
     let claim = claims.claim(of: seat)
     while takeReplies(atMost: .max, &ready) {}
     let wasReady = board.isReady(seat, worker.token)
+    defer { state.locked { $0.settling -= 1 } }
     let record = state.locked { state in
+      state.settling += 1
       state.seats[seat] = nil
       state.failedStarts = wasReady ? 0 : state.failedStarts + 1
       guard claim.number > 0, claim.number <= taken else { return Record?.none }
@@ -117,7 +119,7 @@ extension PoolCore {
     let isNeeded = state.locked { state in
       switch state.stage {
       case .open: Deadline.now >= state.nextStart
-      case .closed: !state.records.isEmpty && Deadline.now >= state.nextStart
+      case .closed: !state.isIdle && Deadline.now >= state.nextStart
       case .ended, .broken: false
       }
     }

@@ -36,6 +36,8 @@ final class PoolCore: Sendable {
   struct State {
     var stage = Stage.open
     var records = PoolRecords()
+    /// How many are settling tasks, or putting them again, that have no record just now.
+    var settling = 0
     var seats: [ChildProcess?]
     var functions = PoolFunctions()
     var startCount = 0
@@ -46,6 +48,9 @@ final class PoolCore: Sendable {
     /// Jobs of which someone wants to be told though no one waits.
     var wanted = 0
     var hasDriver = false
+
+    /// Whether nothing that was given away is left to be done.
+    var isIdle: Bool { records.isEmpty && settling == 0 }
   }
 
   let owner = Family.me
