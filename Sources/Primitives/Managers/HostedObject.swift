@@ -24,7 +24,8 @@
 /// What can be called are the types in `calls`, and nothing else: each is one method, with its
 /// arguments as properties and its result as `Output`. The server lets the calls of one object run
 /// one after the other, so the class need not be safe for threads (but see `runsCallsInTurn`);
-/// calls of different objects run at the same time. A call that waits holds up the others of its object.
+/// calls of different objects run at the same time. A call that waits holds up the others of its
+/// object.
 ///
 /// Neither type may be private or declared in a function: the server finds them by their names.
 ///
