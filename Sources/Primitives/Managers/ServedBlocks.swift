@@ -13,6 +13,20 @@ extension BlockReference {
   }
 }
 
+extension RemoteObject {
+  /// This object, if it is of the kind that is meant.
+  ///
+  /// - Throws: `invalidHandle`.
+  func checked(_ kind: BlockKind) throws(PrimitivesError) -> RemoteObject {
+    guard handle.kind == kind.rawValue else {
+      let actual = BlockKind(rawValue: handle.kind)?.name ?? "unknown object"
+      throw PrimitivesError(
+        .invalidHandle, "expected a \(kind.name), but this is a \(actual)")
+    }
+    return self
+  }
+}
+
 extension SentValue {
   /// What came from another family, as it is put into this one's memory: with references to all
   /// that it names.
