@@ -26,7 +26,10 @@ struct AgentSession {
   private func next() throws -> ManagerRequest.Frame? {
     while true {
       do {
-        return try connection.next(ManagerRequest.Frame.self)
+        guard let bytes = try connection.nextBytes(limit: ManagerRequest.frameLimit) else {
+          return nil
+        }
+        return try MessageEncoding.decode(ManagerRequest.Frame.self, from: bytes)
       } catch let error as DecodingError {
         try connection.send(ManagerAnswer.failure(Self.sent(error)))
       }

@@ -40,6 +40,9 @@ enum ManagerRequest: Codable, Sendable {
     case list(ListOperation)
   }
 
+  /// The longest frame that a server takes: a client has its agent hold no more for it.
+  static let frameLimit = 1 << 30
+
   /// A request with what the client has let go of since the one before.
   struct Frame: Codable, Sendable {
     let releases: [Release]
