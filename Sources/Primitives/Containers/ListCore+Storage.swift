@@ -124,8 +124,9 @@ extension ListCore: ListStorage {
   func reorder(_ order: [Int], ifVersion version: UInt64) throws(PrimitivesError) -> Bool {
     try locked { () throws(PrimitivesError) in
       guard version == container.version else { return false }
-      precondition(
-        order.sorted() == Array(0..<container.count), "SharedList: this is no order of its places")
+      guard order.sorted() == Array(0..<container.count) else {
+        throw PrimitivesError(.invalidArgument, "what should be an order of a list is none")
+      }
       let slots = order.map { slot($0) }
       try replaceSlots(from: 0, by: slots)
       container.advanceVersion()

@@ -3,7 +3,11 @@
 /// The agents of a manager's clients.
 final class AgentDirectory: Sendable {
   /// How long an authenticated client may take to say who it is.
-  private static let greetingLimit: Duration = .seconds(10)
+  private static let greetingTimeout: Duration = .seconds(10)
+  /// What a greeting takes, and some more.
+  private static let greetingBytes = 256
+  /// So many may be about to say who they are; one more pushes the oldest out.
+  private static let waitingLimit = 64
 
   private struct Agent {
     let process: ChildProcess
@@ -13,6 +17,8 @@ final class AgentDirectory: Sendable {
   private let manager: ManagerBlock
   private let names: SharedNamespace
   private let agents = Guarded<[[UInt8]: Agent]>([:])
+  /// Those who have not said who they are, the oldest first.
+  private let waiting = Guarded<[Connection]>([])
 
   init(of manager: ManagerBlock, names: SharedNamespace) {
     self.manager = manager
@@ -22,14 +28,26 @@ final class AgentDirectory: Sendable {
   /// Hands a connection to the agent of the client that made it, or to a new one.
   func admit(_ connection: Connection) {
     do {
-      guard
-        let greeting = try connection.receive(
-          ManagerLink.Greeting.self, timeout: Self.greetingLimit)
-      else { return }
-      try hand(connection, to: greeting.client)
+      guard let client = try client(at: connection) else { return }
+      try hand(connection, to: client)
     } catch {
       ProcessLog.log(.info, "a client was not served: \(error)")
     }
+  }
+
+  /// Waits for a client to say who it is.
+  ///
+  /// - Returns: Its number, or `nil` when it was silent for too long.
+  private func client(at connection: Connection) throws -> [UInt8]? {
+    let oldest = waiting.locked { waiting in
+      waiting.append(connection)
+      return waiting.count > Self.waitingLimit ? waiting.removeFirst() : nil
+    }
+    oldest?.hangUp()
+    defer { waiting.locked { $0.removeAll { $0 === connection } } }
+    let bytes = try connection.receiveBytes(
+      limit: Self.greetingBytes, timeout: Self.greetingTimeout)
+    return try bytes.map { try MessageEncoding.decode(ManagerLink.Greeting.self, from: $0).client }
   }
 
   private func hand(_ connection: Connection, to client: [UInt8]) throws {

@@ -35,6 +35,7 @@ final class AgentLeases: Sendable {
 
   /// Ends a use that had been granted so many times; one that has been granted once more goes on.
   func release(_ release: ManagerRequest.Release) {
+    guard (0...Int(UInt32.max)).contains(release.count) else { return }
     let handle = release.handle.handle
     var dropped: Lease?
     leases.locked { leases in

@@ -26,7 +26,9 @@ struct AgentSession {
   private func next() throws -> ManagerRequest.Frame? {
     while true {
       do {
-        guard let bytes = try connection.nextBytes() else { return nil }
+        guard let bytes = try connection.nextBytes(limit: ManagerRequest.frameLimit) else {
+          return nil
+        }
         return try ManagerRequest.Frame(bytes)
       } catch let error as DecodingError {
         try send(.failure(SentError(error)))

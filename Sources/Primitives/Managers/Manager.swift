@@ -41,6 +41,8 @@ public final class Manager: Sendable {
   public let names: SharedNamespace
 
   let block: ManagerBlock
+  /// What has a name as long as the manager is there; `nil` from its end on.
+  let keptMemory = Guarded<[SharedMemory]?>([])
   private let process: ChildProcess
   private let control: Connection
 
@@ -145,11 +147,12 @@ public final class Manager: Sendable {
   /// Ends the server; blocks until it has ended.
   ///
   /// It is asked first, gets SIGTERM after a second and SIGKILL after another one. What it hosts is
-  /// gone. Shutting down again changes nothing, and a manager that no one refers to any more shuts
-  /// itself down.
+  /// gone, and so are the names of the shared memory that the manager made. Shutting down again
+  /// changes nothing, and a manager that no one refers to any more shuts itself down.
   ///
   /// Python: `BaseManager.shutdown`.
   public func shutdown() {
+    removeMemory()
     // A forked child has this end, too: it is not enough to close it.
     control.hangUp()
     for end in [process.terminate, process.kill] {

@@ -107,10 +107,17 @@ final class ManagerLink: HandleScope {
     _ request: ManagerRequest, until deadline: Deadline
   ) throws -> Reception? {
     let connection = try connections.value(connect)
+    let releases = objects.takeReleases()
+    let frame = try ManagerRequest.Frame(releases: releases, request: request).bytes()
+    guard frame.count <= ManagerRequest.frameLimit else {
+      objects.postpone(releases)
+      throw PrimitivesError(
+        .limitExceeded,
+        "a manager takes at most \(ManagerRequest.frameLimit) bytes at once, not \(frame.count)")
+    }
     let answer: ManagerAnswer?
     do {
-      let frame = ManagerRequest.Frame(releases: objects.takeReleases(), request: request)
-      try connection.sendBytes(frame.bytes())
+      try connection.sendBytes(frame)
       answer = try connection.receiveBytes(by: deadline).map(ManagerAnswer.init)
     } catch {
       ProcessLog.log(.debug, "the way to the manager at \(address) is lost: \(error)")

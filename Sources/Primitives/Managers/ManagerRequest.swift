@@ -39,4 +39,7 @@ enum ManagerRequest: Sendable {
     case dictionary(DictionaryOperation)
     case list(ListOperation)
   }
+
+  /// The longest frame that a server takes: a client has its agent hold no more for it.
+  static let frameLimit = 1 << 30
 }

@@ -10,6 +10,9 @@ struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
     let failure: SentError?
   }
 
+  /// How long nobody is let in when the process has no room for anyone.
+  private static var pause: Duration { .milliseconds(50) }
+
   /// To the starter; the server ends with it.
   let control: Connection
   let manager: ManagerBlock
@@ -39,21 +42,27 @@ struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
     }
     try control.send(Opening(address: others?.address, failure: nil))
     let agents = AgentDirectory(of: manager, names: names)
+    let waited: [any Waitable] = [control, family] + (others.map { [$0] } ?? [])
     while true {
-      let waited: [any Waitable] = [control, family] + (others.map { [$0] } ?? [])
-      for ready in try Connection.wait(for: waited) {
-        if ready === control {
-          // Nothing is ever sent: that is the end of the manager.
-          return
+      do {
+        for ready in try Connection.wait(for: waited) {
+          if ready === control {
+            // Nothing is ever sent: that is the end of the manager.
+            return
+          }
+          guard let listener = ready as? Listener,
+            let connection = try listener.accept(timeout: .zero)
+          else { continue }
+          if listener === family {
+            try BackgroundThread.start { HostSession.serve(connection) }
+          } else {
+            try BackgroundThread.start { agents.admit(connection) }
+          }
         }
-        guard let listener = ready as? Listener,
-          let connection = try listener.accept(timeout: .zero)
-        else { continue }
-        if listener === family {
-          try? BackgroundThread.start { HostSession.serve(connection) }
-        } else {
-          try? BackgroundThread.start { agents.admit(connection) }
-        }
+      } catch {
+        // No descriptors or no threads are left: that passes, and those who are served go on.
+        ProcessLog.log(.warning, "a manager's server could not let anyone in: \(error)")
+        guard try Connection.wait(for: [control], timeout: Self.pause).isEmpty else { return }
       }
     }
   }

@@ -41,6 +41,11 @@ final class RemoteObjects: Sendable {
     }
   }
 
+  /// What the server was not told yet, after all.
+  func postpone(_ releases: [ManagerRequest.Release]) {
+    state.locked { $0.releases += releases }
+  }
+
   /// What the server has to be told; it is told then.
   func takeReleases() -> [ManagerRequest.Release] {
     state.locked { state in

@@ -68,6 +68,9 @@ struct ServedMemory {
 
   /// Adds to an integer of as many bytes as an element has, and returns its bits from before.
   func add(_ bits: UInt64, at index: Int) throws(PrimitivesError) -> UInt64 {
+    guard index < count else {
+      throw PrimitivesError(.invalidArgument, "element \(index) is not in 0..<\(count)")
+    }
     try check(index..<index + 1)
     let offset = offset(index)
     switch stride {

@@ -15,7 +15,8 @@ extension SharedDictionary: Codable {
   init(_ place: ServedPlace) throws(PrimitivesError) {
     switch place {
     case .here(let block): self.init(storage: DictionaryCore(try block.checked(.dictionary)))
-    case .remote(let object): self.init(storage: RemoteDictionary(object: object))
+    case .remote(let object):
+      self.init(storage: RemoteDictionary(object: try object.checked(.dictionary)))
     }
   }
 }

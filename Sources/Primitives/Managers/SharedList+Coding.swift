@@ -15,7 +15,8 @@ extension SharedList: Codable {
   init(_ place: ServedPlace) throws(PrimitivesError) {
     switch place {
     case .here(let block): self.init(storage: ListCore(try block.checked(.list)))
-    case .remote(let object): self.init(storage: RemoteList(object: object))
+    case .remote(let object):
+      self.init(storage: RemoteList(object: try object.checked(.list)))
     }
   }
 }

@@ -25,7 +25,7 @@ public struct SharedNamespace: Sendable {
   init(_ place: ServedPlace) throws(PrimitivesError) {
     switch place {
     case .here(let block): values = DictionaryCore(try block.checked(.dictionary))
-    case .remote(let object): values = RemoteDictionary(object: object)
+    case .remote(let object): values = RemoteDictionary(object: try object.checked(.dictionary))
     }
   }
 

@@ -15,7 +15,8 @@ extension SharedSet: Codable {
   init(_ place: ServedPlace) throws(PrimitivesError) {
     switch place {
     case .here(let block): self.init(storage: DictionaryCore(try block.checked(.set)))
-    case .remote(let object): self.init(storage: RemoteDictionary(object: object))
+    case .remote(let object):
+      self.init(storage: RemoteDictionary(object: try object.checked(.set)))
     }
   }
 }

@@ -36,7 +36,7 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
   ///
   /// - Throws: `outOfMemory`.
   static func makeBlock(size: Int) throws(PrimitivesError) -> BlockReference {
-    let block = try BlockReference.create(.value, bytes: valueOffset + UInt64(size + 7) & ~7)
+    let block = try BlockReference.create(.value, bytes: valueOffset + (UInt64(size) + 7) & ~7)
     block.word(sizeOffset).store(UInt64(size))
     return block
   }

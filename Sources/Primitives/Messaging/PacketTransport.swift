@@ -91,7 +91,7 @@ struct PacketTransport: MessageTransport {
       var change = heap.journal.begin()
       list.arrive(from: block.offset, in: heap, &change)
       change.commit()
-      for block in blocks { heap.freeIfUnused(block) }
+      for block in blocks where heap.isInUse(block) { heap.freeIfUnused(block) }
     }
   }
 
