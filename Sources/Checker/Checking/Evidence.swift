@@ -38,7 +38,8 @@ struct Evidence {
     for call in history.calls
     where call.returned != nil && recorded.indices.contains(call.process) {
       switch call.operation {
-      case .add, .put, .write, .meet, .clear, .wait: recorded[call.process] += 1
+      case .add, .put, .write, .meet, .clear, .wait, .store, .look, .append, .element:
+        recorded[call.process] += 1
       case .acquire where work == .holds: recorded[call.process] += 1
       default: break
       }
@@ -47,7 +48,8 @@ struct Evidence {
     where observations.exits.indices.contains(process) && observations.exits[process] == "0" {
       let planned = program.count { instruction in
         switch instruction {
-        case .add, .put, .write, .hold, .meet, .signal, .wait: true
+        case .add, .put, .write, .hold, .meet, .signal, .wait, .store, .look, .append, .measure:
+          true
         case .get, .pause, .yield: false
         }
       }
@@ -57,6 +59,15 @@ struct Evidence {
       }
     }
     return nil
+  }
+
+  /// When a call that a death cut off has taken effect at the latest, if at all; for others, when it
+  /// returned.
+  ///
+  /// A client's agent may do what it was asked for when the client is gone.
+  func end(of call: Call) -> UInt64 {
+    if let returned = call.returned { return returned }
+    return schedule.hasServer ? .max : history.deaths[call.process] ?? .max
   }
 
   /// How a process is called in a witness.
@@ -74,5 +85,12 @@ extension Call {
   /// The call's interval in a witness.
   var span: String {
     returned.map { "tickets \(invoked) to \($0)" } ?? "from ticket \(invoked)"
+  }
+}
+
+extension String {
+  /// The text with its first letter in upper case, for the beginning of a sentence.
+  var capitalizedFirst: String {
+    prefix(1).uppercased() + dropFirst()
   }
 }

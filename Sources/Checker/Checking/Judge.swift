@@ -105,6 +105,8 @@ public enum Judge: Sendable {
     case "distinct-places": Meetings.judgePlaces(evidence)
     case "broken-by-death": Meetings.judgeBreaking(evidence)
     case "no-early-wakeup": Signals.judgeWakeups(evidence)
+    case "linearizable-dictionary": DictionaryZones.judge(evidence)
+    case "linearizable-list": ListOrder.judge(evidence)
     case "no-deadlock": RoundEnd.judgeDeadlock(evidence)
     case "exit-status": RoundEnd.judgeExits(evidence)
     case "no-leaks": RoundEnd.judgeLeaks(evidence)

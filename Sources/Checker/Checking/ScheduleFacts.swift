@@ -11,7 +11,7 @@ struct ScheduleFacts {
     var parts = 0
     for instruction in schedule.programs.joined() {
       switch instruction {
-      case .add, .put, .hold, .meet, .signal, .wait:
+      case .add, .put, .hold, .meet, .signal, .wait, .store, .look, .append, .measure:
         units += 1
       case .write(_, let count):
         units += 1
@@ -46,6 +46,10 @@ struct ScheduleFacts {
       object =
         Self.count(parameters.producers, "setter", "setters") + " among " + processes + ", "
         + Self.count(units, "signal or wait", "signals and waits")
+    case .entries:
+      object =
+        processes + ", " + Self.count(units, "access", "accesses") + ", "
+        + (schedule.hasServer ? "through a server" : "in shared memory")
     case .additions:
       object = processes + ", " + Self.count(units, "addition", "additions")
     }

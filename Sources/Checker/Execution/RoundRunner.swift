@@ -36,6 +36,7 @@ struct RoundRunner {
     case .holds: evidence = try observe(SemaphoreScenario.self)
     case .meetings: evidence = try observe(BarrierScenario.self)
     case .signals: evidence = try observe(EventScenario.self)
+    case .entries: evidence = try observe(ManagerScenario.self)
     }
     evidence.observations.leaks = ResourceSnapshot.take().leaks(since: before)
     let judgement =

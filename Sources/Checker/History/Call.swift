@@ -31,19 +31,31 @@ public struct Call: Codable, Sendable, Equatable {
     case clear
     /// Waiting for the event.
     case wait
+    /// Storing a value in the dictionary.
+    case store
+    /// Reading what the dictionary has under a key.
+    case look
+    /// Appending to the list.
+    case append
+    /// Asking how long the list is.
+    case count
+    /// Reading the list's element at an index.
+    case element
   }
 
   /// The result of a `meet` at a barrier that is broken.
   public static let broken = UInt64.max
 
-  /// The result of a `get` that found the queue closed and empty.
+  /// The result of a `get` that found the queue closed and empty, and of a `look` or an `element`
+  /// that found nothing.
   public static let nothing = UInt64.max
 
   /// The index of the worker; the supervisor's is the number of workers.
   public var process: Int
   /// What was called.
   public var operation: Operation
-  /// The amount of an `add`, the identity of what is `put`, written or `done`; 0 for others.
+  /// The amount of an `add`, the identity of what is `put`, written or `done`, the value that is
+  /// stored or appended, the key or the index that is read; 0 for others.
   public var argument: UInt64
   /// What the call returned.
   ///
@@ -51,6 +63,8 @@ public struct Call: Codable, Sendable, Equatable {
   /// - `add`: the value seen before.
   /// - `put`: 0 done, 1 refused because the queue was closed or the time was up.
   /// - `get`: the identity of the item, or ``nothing``.
+  /// - `look`, `element`: the value, or ``nothing``.
+  /// - `count`: the number of elements.
   /// - `meet`: the place among those who met, or ``broken``.
   /// - `write`: the grant number drawn while holding the lock.
   public var result: UInt64

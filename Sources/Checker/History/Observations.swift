@@ -10,6 +10,8 @@ public struct Observations: Codable, Sendable, Equatable {
   public var failedItems: Int
   /// How many items were put and not finished at the end.
   public var unfinishedItems: Int
+  /// The elements of the list at the end.
+  public var finalList: [UInt64]
   /// The bytes of the output file.
   public var output: [UInt8]
   /// How each worker ended: an exit code ("0"), a signal ("SIGKILL"), or "" if it never started.
@@ -26,19 +28,21 @@ public struct Observations: Codable, Sendable, Equatable {
   ///   - availablePermits: How many permits were left at the end.
   ///   - failedItems: How many items the queue says have failed.
   ///   - unfinishedItems: How many items were left unfinished.
+  ///   - finalList: The elements of the list at the end.
   ///   - output: The bytes of the output file.
   ///   - exits: How each worker ended.
   ///   - hang: Why the watchdog ended the round, or nil.
   ///   - leaks: What was left behind.
   public init(
     finalCounter: UInt64 = 0, availablePermits: Int = 0, failedItems: Int = 0,
-    unfinishedItems: Int = 0, output: [UInt8] = [],
+    unfinishedItems: Int = 0, finalList: [UInt64] = [], output: [UInt8] = [],
     exits: [String] = [], hang: String? = nil, leaks: [String] = []
   ) {
     self.finalCounter = finalCounter
     self.availablePermits = availablePermits
     self.failedItems = failedItems
     self.unfinishedItems = unfinishedItems
+    self.finalList = finalList
     self.output = output
     self.exits = exits
     self.hang = hang

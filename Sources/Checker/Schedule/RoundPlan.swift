@@ -15,8 +15,11 @@ struct RoundPlan {
   private let longestPause: Int
   private let longestHold: Int
   private let sizes: PayloadSizes
+  /// How many keys values are stored under.
+  private let keys: UInt64
 
   private static let longestTask = 200
+  private static let mostKeys = 8
 
   init(scenario: String, seed: UInt64, processes: Int, round: Int, workload: Workload) {
     self.scenario = scenario
@@ -41,6 +44,7 @@ struct RoundPlan {
         : 0,
       producers: work.hasProducers
         ? Self.producers(of: processes, from: &generator) : 0)
+    keys = work == .entries ? UInt64(generator.number(in: 1...Self.mostKeys)) : 1
   }
 
   func programs() -> [[Instruction]] {
@@ -106,6 +110,19 @@ struct RoundPlan {
     case .additions: return .add(amount: 1 + generator.number(below: 1000))
     case .meetings: return .meet
     case .signals: return .signal
+    case .entries: return entry(process: process, index: index, from: &generator)
+    }
+  }
+
+  private func entry(
+    process: Int, index: Int, from generator: inout SeededGenerator
+  ) -> Instruction {
+    let (kind, key) = (generator.number(in: 0...3), generator.number(below: keys))
+    switch kind {
+    case 0: return .store(value: Instruction.value(key: key, process: process, index: index))
+    case 1: return .look(key: key)
+    case 2: return .append(value: Instruction.identity(process: process, index: index))
+    default: return .measure
     }
   }
 

@@ -7,7 +7,8 @@
 ///
 /// In a queue scenario with consumers, a consumer gets until the queue is closed and empty: its
 /// program tells where it pauses, and is as long as its fair share of the items. Where items have
-/// to be finished, each is after it was got, and the first producer joins at its end.
+/// to be finished, each is after it was got, and the first producer joins at its end. Where entries
+/// are stored, the workers of every second round are clients of a server.
 public struct Schedule: Codable, Sendable, Equatable {
   /// The name of the scenario.
   public var scenario: String
@@ -94,6 +95,24 @@ extension Schedule {
 
   /// Whether an item that a worker dies with is delivered again: in every second round.
   var redelivers: Bool { isJoinable && round % 2 == 1 }
+
+  /// The keys that the programs store values under or ask for, in order.
+  ///
+  /// - Complexity: O(*n*) in the number of instructions.
+  var keys: [UInt64] {
+    var keys: Set<UInt64> = []
+    for instruction in programs.joined() {
+      switch instruction {
+      case .store(let value): keys.insert(Instruction.key(of: value))
+      case .look(let key): keys.insert(key)
+      default: break
+      }
+    }
+    return keys.sorted()
+  }
+
+  /// Whether the workers reach what they share through a manager's server: in every second round.
+  var hasServer: Bool { work == .entries && round % 2 == 1 }
 
   /// Whether a worker is named by a fault of a kind.
   ///

@@ -59,6 +59,8 @@ import Testing
       ("barrier", .onePlaceBarrier, "distinct-places"),
       ("barrier", .fragileBarrier, "broken-by-death"),
       ("event", .openEvent, "no-early-wakeup"),
+      ("manager", .staleDictionary, "linearizable-dictionary"),
+      ("manager", .forgetfulList, "linearizable-list"),
     ])
   func `a defect is caught by its invariant and by no other`(
     scenario: String, defect: Simulation.Defect, invariant: String

@@ -11,6 +11,7 @@ struct Simulation {
     case miscountingQueue, hastyJoin
     case generousSemaphore, stingySemaphore
     case earlyBarrier, onePlaceBarrier, fragileBarrier, openEvent
+    case staleDictionary, forgetfulList
   }
 
   private enum Action {
@@ -56,6 +57,7 @@ struct Simulation {
   private var places: [Int] = []
   private var isBroken = false
   private var isSet = false
+  private var dictionary: [UInt64: [UInt64]] = [:]
   private var sets = 0
   /// How often the event had been set when the open wait of a worker began.
   private var setsBefore: [Int: Int] = [:]
@@ -130,6 +132,10 @@ struct Simulation {
         worker.actions.append(.call(.meet, UInt64(number)))
       case .signal: worker.actions += [.call(.set, 0), .call(.clear, 0)]
       case .wait: worker.actions.append(.call(.wait, 0))
+      case .store(let value): worker.actions.append(.call(.store, value))
+      case .look(let key): worker.actions.append(.call(.look, key))
+      case .append(let value): worker.actions.append(.call(.append, value))
+      case .measure: worker.actions += [.call(.count, 0), .call(.element, 0)]
       case .pause, .yield: continue
       }
     }
@@ -181,12 +187,23 @@ struct Simulation {
         history.calls.append(
           Call(
             process: process, operation: operation,
-            argument: operation == .done ? workers[process].inHands ?? 0 : argument,
+            argument: self.argument(of: operation, of: process) ?? argument,
             invoked: draw(), returned: nil))
       }
     }
     workers[process].stepsToLive -= 1
     return true
+  }
+
+  /// What follows from the worker's last call.
+  private func argument(of operation: Call.Operation, of process: Int) -> UInt64? {
+    switch operation {
+    case .done: workers[process].inHands ?? 0
+    case .element:
+      (history.calls.last { $0.process == process && $0.operation == .count }?.result)
+        .map { $0 == 0 ? 0 : $0 - 1 }
+    default: nil
+    }
   }
 
   private mutating func meet(_ process: Int) -> Bool {
@@ -277,6 +294,21 @@ struct Simulation {
       setsBefore[process] = before
       guard isSet || sets > before || defect == .openEvent else { return false }
       setsBefore[process] = nil
+    case .store:
+      let value = history.calls[index].argument
+      dictionary[Instruction.key(of: value), default: []].append(value)
+    case .look:
+      let values = dictionary[history.calls[index].argument] ?? []
+      let isStale = values.count > 1 && showDefect(.staleDictionary)
+      history.calls[index].result = (isStale ? values.first : values.last) ?? Call.nothing
+    case .append:
+      if !showDefect(.forgetfulList) {
+        observations.finalList.append(history.calls[index].argument)
+      }
+    case .count: history.calls[index].result = UInt64(observations.finalList.count)
+    case .element:
+      let (list, place) = (observations.finalList, Int(history.calls[index].argument))
+      history.calls[index].result = list.indices.contains(place) ? list[place] : Call.nothing
     case .join:
       guard unfinished == 0 || defect == .hastyJoin else { return false }
     }
