@@ -9,6 +9,9 @@ struct Evidence {
   /// The stretches in which workers surely held the lock or a permit, ordered by start.
   let sections: [Section]
 
+  private let lastTickets: [Int: UInt64]
+  private let hasAgents: Bool
+
   /// The pieces of the output file.
   let file: OutputFile
 
@@ -18,6 +21,13 @@ struct Evidence {
     self.observations = observations
     let hasSections = [.additions, .holds].contains(schedule.work)
     sections = hasSections ? history.sections(processes: schedule.processes) : []
+    var lastTickets: [Int: UInt64] = [:]
+    for call in history.calls {
+      lastTickets[call.process] = max(
+        lastTickets[call.process] ?? 0, call.returned ?? call.invoked)
+    }
+    self.lastTickets = lastTickets
+    hasAgents = schedule.hasServer
     file = OutputFile(observations.output)
   }
 
@@ -61,13 +71,23 @@ struct Evidence {
     return nil
   }
 
+  /// The last ticket that a process is known to have drawn while it lived, 0 for none.
+  func lastTicket(of process: Int) -> UInt64 { lastTickets[process] ?? 0 }
+
+  /// Whether a worker ended otherwise than by finishing its program.
+  func hasDied(_ process: Int) -> Bool {
+    if history.deaths[process] != nil { return true }
+    guard observations.exits.indices.contains(process) else { return false }
+    return observations.exits[process] != "0" && !observations.exits[process].isEmpty
+  }
+
   /// When a call that a death cut off has taken effect at the latest, if at all; for others, when it
   /// returned.
   ///
   /// A client's agent may do what it was asked for when the client is gone.
   func end(of call: Call) -> UInt64 {
     if let returned = call.returned { return returned }
-    return schedule.hasServer ? .max : history.deaths[call.process] ?? .max
+    return hasAgents ? .max : history.deaths[call.process] ?? .max
   }
 
   /// How a process is called in a witness.

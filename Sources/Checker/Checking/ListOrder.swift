@@ -105,7 +105,8 @@ struct ListOrder {
 
   private func describeConflict(at place: Int) -> String {
     let (earliest, latest) = (earliest[place], latest[place])
-    return "The element at index \(place), \(evidence.name(ofIdentity: final[place])), was there at "
+    return
+      "The element at index \(place), \(evidence.name(ofIdentity: final[place])), was there at "
       + "ticket \(latest.ticket) at the latest (\(describe(latest.call))), and not before "
       + "\(earliest.ticket) (\(describe(earliest.call)))."
   }

@@ -3,7 +3,8 @@
 extension ScenarioCatalog {
   static let manager = ScenarioDescription(
     name: "manager",
-    summary: "All processes use one dictionary and one list, in turns through a manager's server.",
+    summary:
+      "All processes use one dictionary and one list, in every third round through a server.",
     work: .entries,
     invariants: ["linearizable-dictionary", "linearizable-list"] + common,
     subjects: [

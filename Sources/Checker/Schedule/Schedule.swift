@@ -8,7 +8,7 @@
 /// In a queue scenario with consumers, a consumer gets until the queue is closed and empty: its
 /// program tells where it pauses, and is as long as its fair share of the items. Where items have
 /// to be finished, each is after it was got, and the first producer joins at its end. Where entries
-/// are stored, the workers of every second round are clients of a server.
+/// are stored, the workers of every third round are clients of a server.
 public struct Schedule: Codable, Sendable, Equatable {
   /// The name of the scenario.
   public var scenario: String
@@ -111,8 +111,9 @@ extension Schedule {
     return keys.sorted()
   }
 
-  /// Whether the workers reach what they share through a manager's server: in every second round.
-  var hasServer: Bool { work == .entries && round % 2 == 1 }
+  /// Whether the workers reach what they share through a manager's server: in every third round,
+  /// since a call takes much longer there, and each worker has to get an agent first.
+  var hasServer: Bool { work == .entries && round % 3 == 1 }
 
   /// Whether a worker is named by a fault of a kind.
   ///
