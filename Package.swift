@@ -30,7 +30,9 @@ let package = Package(
     .executableTarget(
       name: "benchmarks", dependencies: ["BenchmarkPeers", "CPrimitives", "Primitives"],
       path: "Tests/Benchmarks",
-      exclude: ["cpython_connection.py", "cpython_queue.py", "cpython_start.py"],
+      exclude: [
+        "cpython_connection.py", "cpython_pool.py", "cpython_queue.py", "cpython_start.py",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PrimitivesTests", dependencies: ["Primitives", "Checker"],

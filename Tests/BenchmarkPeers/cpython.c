@@ -23,6 +23,9 @@ static char queue_script[] = {
 static char connection_script[] = {
 #embed "../Benchmarks/cpython_connection.py"
     , 0};
+static char pool_script[] = {
+#embed "../Benchmarks/cpython_pool.py"
+    , 0};
 static char start_script[] = {
 #embed "../Benchmarks/cpython_start.py"
     , 0};
@@ -80,6 +83,15 @@ double peers_cpython_connection_round_trips_per_second(long round_trips, long by
   snprintf(count, sizeof count, "%ld", round_trips);
   snprintf(size, sizeof size, "%ld", bytes);
   return number_from(connection_script, count, size);
+}
+
+double peers_cpython_pool(long tasks, int way) {
+  static char map[] = "map", apply[] = "apply_async", imap[] = "imap_unordered";
+  static char lifetime[] = "lifetime";
+  char *ways[] = {map, apply, imap, lifetime};
+  char count[32];
+  snprintf(count, sizeof count, "%ld", tasks);
+  return number_from(pool_script, count, ways[way]);
 }
 
 double peers_cpython_start_milliseconds(long processes, int method) {

@@ -22,6 +22,13 @@ enum ContestCatalog {
         "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,
         peer: PeerBenchmarks.cpythonQueue)
     ] + [8, 4096, 1 << 20].map(connection) + [.fork, .forkServer, .spawn].map(start)
+      + PoolWay.allCases.map(pool)
+  }
+
+  private static func pool(_ way: PoolWay) -> Contest {
+    Contest(
+      "pool.\(way.rawValue)", ours: PrimitivesBenchmarks.pool(way),
+      peer: PeerBenchmarks.cpythonPool(way))
   }
 
   private static func connection(bytes: Int) -> Contest {

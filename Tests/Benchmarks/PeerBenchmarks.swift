@@ -72,6 +72,25 @@ enum PeerBenchmarks {
     }
   }
 
+  /// A pool with two workers.
+  static func cpythonPool(_ way: PoolWay) -> FunctionBenchmark {
+    let number =
+      switch way {
+      case .map: PEERS_POOL_MAP
+      case .applyAsync: PEERS_POOL_APPLY_ASYNC
+      case .imapUnordered: PEERS_POOL_IMAP_UNORDERED
+      case .lifetime: PEERS_POOL_LIFETIME
+      }
+    guard way != .lifetime else {
+      return .cost(of: "CPython Pool", unit: "ms") {
+        try fromPython(peers_cpython_pool(Workloads.cpythonPools, number))
+      }
+    }
+    return .rate(of: "CPython Pool", unit: "tasks/s") {
+      try fromPython(peers_cpython_pool(Workloads.cpythonTasks, number))
+    }
+  }
+
   private static func fromPython(_ result: Double) throws -> Double {
     switch result {
     case PEERS_NO_PYTHON: throw BenchmarkUnavailable("there is no python3 on PATH")

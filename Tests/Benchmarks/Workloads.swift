@@ -20,4 +20,12 @@ enum Workloads {
   /// Processes, one after the other, of ours and of CPython's.
   static let starts = 200
   static let cpythonStarts = 20
+
+  /// Tasks of a pool, of ours and of CPython's.
+  static let tasks = 300_000
+  static let cpythonTasks = 20_000
+
+  /// Pools that do one task each, of ours and of CPython's.
+  static let pools = 50
+  static let cpythonPools = 10
 }

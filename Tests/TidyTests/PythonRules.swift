@@ -7,13 +7,13 @@ enum PythonRules {
 
   /// What may be postponed: names and classes that a name begins with.
   static let mayBePostponed: Set = [
-    "AsyncResult", "AuthenticationError", "BaseManager", "ChallengeResponseTest", "IMapIterator",
-    "Listener", "Manager", "OtherTest", "Pool", "SharedMemoryManager", "SyncManager",
-    "TestInitializers", "TestPoolNotLeakOnFailure", "TestSyncManagerTypes", "_TestContainers",
-    "_TestListener", "_TestListenerClient", "_TestManagerRestart", "_TestMyManager", "_TestPool",
-    "_TestPoolWorkerErrors", "_TestPoolWorkerLifetime", "_TestRemoteManager", "managers", "pool",
+    "AuthenticationError", "BaseManager", "ChallengeResponseTest",
+    "Listener", "Manager", "OtherTest", "SharedMemoryManager", "SyncManager",
+    "TestSyncManagerTypes", "_TestContainers",
+    "_TestListener", "_TestListenerClient", "_TestManagerRestart", "_TestMyManager",
+    "_TestRemoteManager", "managers",
     "Process.authkey", "TestIgnoreEINTR.ignore_listener", "TestInvalidFamily.invalid_family",
-    "MiscTestCase.large_pool", "TestStdinBadfiledescriptor.pool_in_process",
+
     "_TestSharedMemory.shared_memory_SharedMemoryManager_basics",
     "_TestSharedMemory.shared_memory_SharedMemoryManager_reuses_resource_tracker",
     "_TestSharedMemory.shared_memory_SharedMemoryServer_ignores_sigint",

@@ -13,6 +13,7 @@
 
 #include "Listening.h"
 #include "NamedMemory.h"
+#include "TaskLimit.h"
 
 #pragma clang assume_nonnull begin
 

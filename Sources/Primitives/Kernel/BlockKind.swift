@@ -21,6 +21,7 @@ enum BlockKind: UInt32, Sendable {
   case dictionary
   case list
   case set
+  case pool
 
   /// Whether processes hold handles of it, and it lives as long as one of them does.
   var isShared: Bool { self != .part }
@@ -46,6 +47,7 @@ enum BlockKind: UInt32, Sendable {
     case .dictionary: "SharedDictionary"
     case .list: "SharedList"
     case .set: "SharedSet"
+    case .pool: "Pool"
     }
   }
 }

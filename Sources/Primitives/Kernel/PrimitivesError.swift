@@ -14,7 +14,7 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     ///
     /// Nothing more can be put or sent, or nothing more will come.
     public static let closed = Code(name: "closed")
-    /// The barrier is broken, and has to be reset.
+    /// The barrier is broken, and has to be reset; or the pool is: its workers cannot start.
     public static let broken = Code(name: "broken")
     /// A limit that the documentation states was reached.
     public static let limitExceeded = Code(name: "limitExceeded")

@@ -103,6 +103,7 @@ extension QueueCore {
       count + 1,
       Position(segment: position.segment, byte: position.byte + Self.footprint(length)))
 
+    claims?.claim(count + 1)
     let got: Got
     if list != 0, ledger?.redelivers ?? false {
       got = try hold(
@@ -110,13 +111,14 @@ extension QueueCore {
     } else if list != 0 {
       let payload = Payload.bytes(region.read(Int(length), at: bytes), blocks: [])
       let handles = HandleList(region: region, block: list)
-      got = .message(payload, references: try take(count + 1, receiving: handles), ticket: 0)
+      got = .message(
+        payload, references: try take(count + 1, receiving: handles), ticket: count + 1)
     } else {
       let payload: Payload =
         length == 8
         ? .scalar(region.word(bytes).load())
         : .bytes(region.read(Int(length), at: bytes), blocks: [])
-      got = .message(payload, references: [], ticket: 0)
+      got = .message(payload, references: [], ticket: count + 1)
       if let ledger {
         try take(count + 1, in: ledger)
       } else if capacity == 0 {

@@ -61,7 +61,7 @@ extension QueueCore {
     }
     if isFull { return nil }
     do throws(PrimitivesError) {
-      try append(payload)
+      _ = try append(payload)
     } catch {
       _ = tail.release()
       throw error
@@ -70,7 +70,8 @@ extension QueueCore {
     return .done
   }
 
-  private func append(_ payload: Payload) throws(PrimitivesError) {
+  /// Returns where it lies.
+  func append(_ payload: Payload) throws(PrimitivesError) -> UInt64 {
     let count = putCount.load()
     let isKept = ledger?.redelivers ?? false
     let length: UInt64
@@ -86,7 +87,7 @@ extension QueueCore {
       count + 1, Position(segment: position.segment, byte: position.byte + footprint))
     guard !isKept else {
       try commit(count + 1, keeping: KeptMessage.Content(payload), at: address)
-      return
+      return address
     }
     switch payload {
     case .scalar(let value):
@@ -98,10 +99,11 @@ extension QueueCore {
       guard !blocks.isEmpty else {
         region.word(address + 8).store(0)
         notEmpty.ringing { putCount.publish(count + 1) }
-        return
+        return address
       }
       try commit(count + 1, carrying: blocks, at: address)
     }
+    return address
   }
 
   /// Finds room for a message behind the last one, in a new segment if need be.

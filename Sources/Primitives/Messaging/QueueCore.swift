@@ -17,7 +17,7 @@ struct QueueCore: Sendable {
   }
 
   enum Got {
-    /// The ticket names it among the messages that are kept until they are finished.
+    /// The ticket is its place in the order in which messages were put.
     case message(Payload, references: [BlockReference], ticket: UInt64)
     case timedOut
     /// Closed, and everything that was ever put has been taken.
@@ -56,6 +56,8 @@ struct QueueCore: Sendable {
   let capacity: UInt64
   /// Who has taken what and not finished it, where that is counted.
   let ledger: TaskLedger?
+  /// Who takes which message, where that is noted.
+  let claims: QueueClaims?
 
   static func create(capacity: Int) throws(PrimitivesError) -> QueueCore {
     let block = try BlockReference.create(.queue, bytes: bytes)
@@ -72,8 +74,9 @@ struct QueueCore: Sendable {
     return QueueCore(block)
   }
 
-  init(_ block: BlockReference) {
+  init(_ block: BlockReference, claims: QueueClaims? = nil) {
     self.block = block
+    self.claims = claims
     tail = block.lock(Self.tailLockOffset)
     head = block.lock(Self.headLockOffset)
     putCount = block.word(Self.putCountOffset)
@@ -191,9 +194,10 @@ struct QueueCore: Sendable {
   }
 
   /// A dead holder has left nothing half done, but maybe a change of both sides that does not show
-  /// everywhere yet.
+  /// everywhere yet, or the claim of a message that it did not come to take.
   private func recover(_ lock: RobustLock) {
     if heap.unappliedChanges.load() != 0 { _ = heap.locked(until: .never) {} }
+    claims?.withdraw(beyond: getCount.load())
     lock.markRecovered()
   }
 

@@ -75,6 +75,17 @@ double peers_cpython_queue_items_per_second(long items);
 // Tests/Benchmarks/cpython_connection.py.
 double peers_cpython_connection_round_trips_per_second(long round_trips, long bytes);
 
+// What is asked of CPython's pool.
+#define PEERS_POOL_MAP 0
+#define PEERS_POOL_APPLY_ASYNC 1
+#define PEERS_POOL_IMAP_UNORDERED 2
+#define PEERS_POOL_LIFETIME 3
+
+// Returns how many tasks a second CPython's multiprocessing.Pool does in one of these ways, or, of
+// whole pools, how many milliseconds one takes; or one of the two answers to this. With the script
+// Tests/Benchmarks/cpython_pool.py.
+double peers_cpython_pool(long tasks, int way);
+
 // CPython's start methods.
 #define PEERS_FORK 0
 #define PEERS_FORK_SERVER 1
