@@ -48,7 +48,8 @@ struct Evidence {
     for call in history.calls
     where call.returned != nil && recorded.indices.contains(call.process) {
       switch call.operation {
-      case .add, .put, .write, .meet, .clear, .wait, .store, .look, .append, .element:
+      case .add, .put, .write, .meet, .clear, .wait, .store, .look, .append, .element, .apply,
+        .map:
         recorded[call.process] += 1
       case .acquire where work == .holds: recorded[call.process] += 1
       default: break
@@ -58,7 +59,8 @@ struct Evidence {
     where observations.exits.indices.contains(process) && observations.exits[process] == "0" {
       let planned = program.count { instruction in
         switch instruction {
-        case .add, .put, .write, .hold, .meet, .signal, .wait, .store, .look, .append, .measure:
+        case .add, .put, .write, .hold, .meet, .signal, .wait, .store, .look, .append, .measure,
+          .apply, .map, .iterate:
           true
         case .get, .pause, .yield: false
         }
@@ -87,7 +89,8 @@ struct Evidence {
   /// A client's agent may do what it was asked for when the client is gone.
   func end(of call: Call) -> UInt64 {
     if let returned = call.returned { return returned }
-    return hasAgents ? .max : history.deaths[call.process] ?? .max
+    return schedule.parameters.producers > call.process && hasAgents
+      ? .max : history.deaths[call.process] ?? .max
   }
 
   /// How a process is called in a witness.

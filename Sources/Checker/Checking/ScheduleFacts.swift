@@ -11,7 +11,8 @@ struct ScheduleFacts {
     var parts = 0
     for instruction in schedule.programs.joined() {
       switch instruction {
-      case .add, .put, .hold, .meet, .signal, .wait, .store, .look, .append, .measure:
+      case .add, .put, .hold, .meet, .signal, .wait, .store, .look, .append, .measure,
+        .apply, .map, .iterate:
         units += 1
       case .write(_, let count):
         units += 1
@@ -49,7 +50,14 @@ struct ScheduleFacts {
     case .entries:
       object =
         processes + ", " + Self.count(units, "access", "accesses") + ", "
-        + (schedule.hasServer ? "through a server" : "in shared memory")
+        + (schedule.hasServer
+          ? Self.count(parameters.producers, "client", "clients") + " of a server"
+          : "in shared memory")
+    case .jobs:
+      object =
+        processes + ", " + Self.count(parameters.producers, "pool", "pools") + " of "
+        + Self.count(parameters.permits, "worker", "workers") + ", "
+        + Self.count(schedule.jobs.count, "job", "jobs")
     case .additions:
       object = processes + ", " + Self.count(units, "addition", "additions")
     }

@@ -2,7 +2,7 @@
 
 /// One step of a worker's program.
 ///
-/// Identities of items, lines and values are unique within a schedule: see
+/// Identities of items, lines, values and jobs are unique within a schedule: see
 /// ``Instruction/identity(process:index:)``.
 public enum Instruction: Codable, Sendable, Equatable {
   /// Under the lock, adds `amount` to the shared counter.
@@ -30,6 +30,12 @@ public enum Instruction: Codable, Sendable, Equatable {
   case append(value: UInt64)
   /// Asks how long the list is, and for its last element then.
   case measure
+  /// Has one job done by the pool.
+  case apply(job: UInt64)
+  /// Has `count` jobs done by the pool, `first` and those after it, and gets all results at once.
+  case map(first: UInt64, count: Int)
+  /// The same with one result after the other.
+  case iterate(first: UInt64, count: Int)
   /// Spends `spins` busy iterations outside any critical section.
   case pause(spins: Int)
   /// Offers the processor to another process.
@@ -42,12 +48,13 @@ extension Instruction {
     switch self {
     case .add, .write: 3
     case .hold, .signal, .measure: 2
-    case .put, .get, .meet, .wait, .store, .look, .append: 1
+    case .put, .get, .meet, .wait, .store, .look, .append, .apply: 1
+    case .map(_, let count), .iterate(_, let count): 1 + count
     case .pause, .yield: 0
     }
   }
 
-  /// The identity of the item, line or appended value that a worker makes as its `index`-th one.
+  /// The identity of the item, line, job or appended value that a worker makes as its `index`-th one.
   ///
   /// - Parameters:
   ///   - process: The index of the worker.

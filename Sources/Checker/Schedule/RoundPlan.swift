@@ -20,6 +20,9 @@ struct RoundPlan {
 
   private static let longestTask = 200
   private static let mostKeys = 8
+  private static let mostJobs = 4
+  private static let mostClients = 100
+  private static let mostPools = 300
 
   init(scenario: String, seed: UInt64, processes: Int, round: Int, workload: Workload) {
     self.scenario = scenario
@@ -36,14 +39,12 @@ struct RoundPlan {
     longestHold = generator.element(of: [0, 16, 128, 1024])
     sizes = PayloadSizes(drawnFrom: &generator)
     parameters = Parameters(
-      permits: work == .holds
-        ? generator.number(in: 1...max(1, min(16, processes - 1))) : 1,
+      permits: Self.permits(for: work, processes, from: &generator),
       capacity: work.hasItems
         ? Self.capacity(
           scenario: scenario, seed: seed, round: round, rounds: workload.rounds, from: &generator)
         : 0,
-      producers: work.hasProducers
-        ? Self.producers(of: processes, from: &generator) : 0)
+      producers: Self.producers(for: work, processes, round, from: &generator))
     keys = work == .entries ? UInt64(generator.number(in: 1...Self.mostKeys)) : 1
   }
 
@@ -67,6 +68,29 @@ struct RoundPlan {
     let isUnbounded = generator.chance(1, in: 3)
     if round == unbounded { return 0 }
     return round == bounded || !isUnbounded ? bound : 0
+  }
+
+  private static func permits(
+    for work: Work, _ processes: Int, from generator: inout SeededGenerator
+  ) -> Int {
+    switch work {
+    case .holds: generator.number(in: 1...max(1, min(16, processes - 1)))
+    case .jobs: generator.number(in: 1...(processes > mostPools / 3 ? 2 : 3))
+    default: 1
+    }
+  }
+
+  private static func producers(
+    for work: Work, _ processes: Int, _ round: Int, from generator: inout SeededGenerator
+  ) -> Int {
+    switch work {
+    // An agent each, and a family has places for 2048 processes.
+    case .entries where round % 3 == 1:
+      generator.number(in: max(1, processes / 4)...processes) * mostClients
+        / max(mostClients, processes)
+    case .jobs: min(processes, mostPools)
+    default: work.hasProducers ? producers(of: processes, from: &generator) : 0
+    }
   }
 
   private static func producers(of processes: Int, from generator: inout SeededGenerator) -> Int {
@@ -111,6 +135,14 @@ struct RoundPlan {
     case .meetings: return .meet
     case .signals: return .signal
     case .entries: return entry(process: process, index: index, from: &generator)
+    case .jobs:
+      let first = Instruction.identity(process: process, index: index * Self.mostJobs)
+      let count = generator.number(in: 1...Self.mostJobs)
+      switch generator.number(in: 0...2) {
+      case 0: return .apply(job: first)
+      case 1: return .map(first: first, count: count)
+      default: return .iterate(first: first, count: count)
+      }
     }
   }
 

@@ -9,7 +9,7 @@ public enum ScenarioCatalog: Sendable {
   public static let scenarios: [ScenarioDescription] = [
     counter, recursiveLock, memory, queue, simpleQueue, joinableQueue, condition, connection,
     output, semaphore, event, barrier,
-    manager,
+    manager, pool,
   ]
 
   /// Finds a scenario by its name.

@@ -82,6 +82,17 @@ public struct ScheduleDigest: Sendable, Equatable {
       combine(value)
     case .measure:
       combine(UInt64(14))
+    case .apply(let job):
+      combine(UInt64(15))
+      combine(job)
+    case .map(let first, let count):
+      combine(UInt64(16))
+      combine(first)
+      combine(count)
+    case .iterate(let first, let count):
+      combine(UInt64(17))
+      combine(first)
+      combine(count)
     }
   }
 

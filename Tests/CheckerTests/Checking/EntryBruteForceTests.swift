@@ -9,7 +9,8 @@ import Testing
     _ name: String, _ history: History, finalList: [UInt64] = [], round: Int
   ) -> Verdict? {
     let schedule = Schedule(
-      scenario: "manager", seed: 0, round: round, processes: 4, parameters: Parameters(),
+      scenario: "manager", seed: 0, round: round, processes: 4,
+      parameters: Parameters(producers: round % 2 == 0 ? 0 : 2),
       programs: [[Instruction]](repeating: [], count: 4))
     let observations = Observations(
       finalList: finalList, exits: [String](repeating: "SIGKILL", count: 4))
@@ -22,7 +23,9 @@ import Testing
     _ history: History, round: Int, _ apply: @escaping (Call, State) -> State?
   ) -> [BruteForce<State>.Step] {
     history.calls.map { call in
-      let death = round % 2 == 0 ? history.deaths[call.process] : nil
+      // The first two are clients.
+      let isClient = round % 2 == 1 && call.process < 2
+      let death = isClient ? nil : history.deaths[call.process]
       return BruteForce<State>.Step(
         invoked: call.invoked, returned: call.returned ?? death ?? .max,
         isOptional: call.returned == nil

@@ -12,6 +12,7 @@ struct Simulation {
     case generousSemaphore, stingySemaphore
     case earlyBarrier, onePlaceBarrier, fragileBarrier, openEvent
     case staleDictionary, forgetfulList
+    case repeatingPool, swappingPool, alarmistPool
   }
 
   private enum Action {
@@ -136,6 +137,10 @@ struct Simulation {
       case .look(let key): worker.actions.append(.call(.look, key))
       case .append(let value): worker.actions.append(.call(.append, value))
       case .measure: worker.actions += [.call(.count, 0), .call(.element, 0)]
+      case .apply(let job): worker.actions.append(.call(.apply, job))
+      case .map(let first, let count), .iterate(let first, let count):
+        worker.actions.append(.call(.map, first))
+        worker.actions += (0..<count).map { .call(.result, first + UInt64($0)) }
       case .pause, .yield: continue
       }
     }
@@ -309,11 +314,35 @@ struct Simulation {
     case .element:
       let (list, place) = (observations.finalList, Int(history.calls[index].argument))
       history.calls[index].result = list.indices.contains(place) ? list[place] : Call.nothing
+    case .apply, .result: runJob(process, index)
+    case .map, .kill: break
     case .join:
       guard unfinished == 0 || defect == .hastyJoin else { return false }
     }
     workers[process].hasActed = true
     return true
+  }
+
+  /// Runs a job, or kills who does: before it began, in its middle, or when it had ended.
+  private mutating func runJob(_ process: Int, _ index: Int) {
+    let job = history.calls[index].argument
+    let (runner, kills) = (100 + index, !schedule.faults.isEmpty)
+    var run = JobRun(begun: 1, finished: 1, worker: runner)
+    history.calls[index].result = JobRun.answer(to: job)
+    if kills, generator.chance(1, in: 8) {
+      let moment = generator.number(in: 0...2)
+      run = JobRun(
+        begun: min(1, moment), finished: moment / 2, worker: moment == 0 ? 0 : runner)
+      history.calls[index].result = Call.broken
+      history.calls.append(
+        Call(
+          process: schedule.processes, operation: .kill, argument: UInt64(runner),
+          result: UInt64(process), invoked: draw(), returned: draw()))
+    }
+    if showDefect(.repeatingPool) { run.begun += 1 }
+    if showDefect(.swappingPool) { history.calls[index].result = JobRun.answer(to: job + 1) }
+    if showDefect(.alarmistPool) { history.calls[index].result = Call.broken }
+    observations.jobRuns[job] = run
   }
 
   /// The first time a worker is here it takes its place; then it waits until all have.

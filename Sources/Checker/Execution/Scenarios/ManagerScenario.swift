@@ -2,8 +2,8 @@
 
 import Primitives
 
-/// Workers share a dictionary and a list: in the family's memory, or each as a client of a manager's
-/// server, with an agent that ends with it.
+/// Workers share a dictionary and a list: in the family's memory, or, some of them, as clients of a
+/// manager's server, each with an agent that ends with it.
 struct ManagerScenario: Scenario {
   private static let victim = 2
 
@@ -20,7 +20,8 @@ struct ManagerScenario: Scenario {
   }
 
   func work(as process: Int, in lane: inout Lane) throws {
-    let containers = try server?.connect() ?? self.containers
+    let containers =
+      schedule.isClient(process) ? try server?.connect() ?? self.containers : self.containers
     var appends = 0
     // What this worker itself has stored under each key, the twin's memory.
     var stored: [UInt64: [UInt64]] = [:]
