@@ -31,6 +31,7 @@ struct FaultInjector {
   ///   - completed: How many calls a worker has completed.
   ///   - workers: Those that have not ended.
   ///   - instead: Does a fault to something else than the worker; returns whether it has.
+  /// - Throws: `systemFailure` when the kernel refuses a process.
   mutating func step(
     completed: (Int) -> Int, workers: [Int: ChildProcess],
     instead: (Fault, ChildProcess) -> Bool

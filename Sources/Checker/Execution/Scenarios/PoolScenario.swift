@@ -88,7 +88,9 @@ struct PoolScenario: Scenario {
 
   func inflict(_ fault: Fault, on worker: ChildProcess, in lane: inout Lane) -> Bool {
     guard schedule.hitsPool(fault) else { return false }
-    if let victim = board.latestWorker(of: fault.process, worker.pid) {
+    // The others hit whatever the worker does at the moment.
+    let isAiming = fault.delayNanoseconds % 4 != 0
+    board.withWorker(of: fault.process, worker.pid, isAiming: isAiming) { victim in
       // Told before it is done: whoever sees the death finds it here.
       lane.invoke(.kill, UInt64(victim))
       kill(victim, SIGKILL)

@@ -11,12 +11,14 @@ final class JobPool {
   private let jobs: [PlacedJob]
   private let subject: String?
   private var calls = 0
+  private var hasSwapped = false
 
   /// - Parameters:
   ///   - jobs: All jobs of the user, by their places from the first one's on.
   ///   - size: How many workers it has, 0 for none: then each job is done here.
   ///   - usesClosures: Whether it is given closures.
   ///   - subject: Which twin it is, `nil` for a right one.
+  /// - Throws: What the start of a worker throws.
   init(jobs: [PlacedJob], size: Int, usesClosures: Bool, subject: String?) throws {
     self.jobs = jobs
     self.subject = subject
@@ -47,7 +49,10 @@ final class JobPool {
   func map(_ range: Range<Int>) throws -> [UInt64] {
     guard let pool else { return range.map { jobs[$0].run() } }
     var results = try function.map { try pool.map(range, $0) } ?? pool.map(jobs[range])
-    if subject == "swapping-pool", results.count > 1 { results.swapAt(0, 1) }
+    if subject == "swapping-pool", !hasSwapped, results.count > 1 {
+      hasSwapped = true
+      results.swapAt(0, 1)
+    }
     return results
   }
 
