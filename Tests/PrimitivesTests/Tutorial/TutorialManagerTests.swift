@@ -110,9 +110,10 @@ struct TutorialCounting: PoolTask {
     self.counter = counter
   }
 
-  func run() throws {
+  func run() throws -> Int {
     print("Run task \(name) (\(CurrentProcess.pid))...")
     for _ in 0..<50 { try counter.call(TutorialHostedCounter.Increment()) }
     print("Task \(name) has run.")
+    return name
   }
 }
