@@ -42,7 +42,6 @@ package struct Deadline: Sendable, Equatable {
     nanoseconds != .max && (nanoseconds == 0 || nanoseconds <= Self.now)
   }
 
-  /// The earlier of this deadline and the given time from now.
   /// How long it is until then; `nil` is for ever.
   var remaining: Duration? {
     guard self != .never else { return nil }
@@ -50,6 +49,7 @@ package struct Deadline: Sendable, Equatable {
     return .nanoseconds(nanoseconds > now ? Int64(clamping: nanoseconds - now) : 0)
   }
 
+  /// The earlier of this deadline and the given time from now.
   func atMost(nanosecondsFromNow limit: UInt64) -> Deadline {
     Deadline(nanoseconds: min(nanoseconds, Self.now + limit))
   }

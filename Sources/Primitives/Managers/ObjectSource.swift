@@ -49,6 +49,8 @@ extension ObjectSource {
   /// Makes a barrier.
   ///
   /// - Parameter parties: How many meet; a number that a `Barrier` cannot have is an error.
+  /// - Returns: A proxy of it.
+  /// - Throws: `invalidArgument`, and as all of these: `outOfMemory`, `serverEnded`.
   public func barrier(parties: Int) throws -> Proxy<Barrier> {
     Proxy(try place(.barrier(parties: parties)))
   }
@@ -56,6 +58,8 @@ extension ObjectSource {
   /// Makes a semaphore without a bound.
   ///
   /// - Parameter permits: How many there are at first.
+  /// - Returns: A proxy of it.
+  /// - Throws: `invalidArgument`, and as all of these: `outOfMemory`, `serverEnded`.
   public func semaphore(permits: Int = 1) throws -> Proxy<CountingSemaphore> {
     Proxy(try place(.countingSemaphore(permits: permits)))
   }
@@ -63,6 +67,8 @@ extension ObjectSource {
   /// Makes a semaphore whose permits return from the dead.
   ///
   /// - Parameter permits: How many there are.
+  /// - Returns: A proxy of it.
+  /// - Throws: `invalidArgument`, and as all of these: `outOfMemory`, `serverEnded`.
   public func boundedSemaphore(permits: Int = 1) throws -> Proxy<BoundedSemaphore> {
     Proxy(try place(.boundedSemaphore(permits: permits)))
   }
@@ -72,6 +78,8 @@ extension ObjectSource {
   /// - Parameters:
   ///   - type: Of what.
   ///   - capacity: How many elements it holds at most; `nil` is no bound but memory.
+  /// - Returns: A proxy of it.
+  /// - Throws: `invalidArgument`, and as all of these: `outOfMemory`, `serverEnded`.
   public func queue<Element: Codable & Sendable>(
     of type: Element.Type, capacity: Int? = nil
   ) throws -> Proxy<Queue<Element>> {
@@ -84,6 +92,8 @@ extension ObjectSource {
   ///   - type: Of what.
   ///   - capacity: How many elements it holds at most; `nil` is no bound but memory.
   ///   - policy: What becomes of an element whose taker dies.
+  /// - Returns: A proxy of it.
+  /// - Throws: `invalidArgument`, and as all of these: `outOfMemory`, `serverEnded`.
   public func joinableQueue<Element: Codable & Sendable>(
     of type: Element.Type, capacity: Int? = nil, onConsumerDeath policy: ConsumerDeathPolicy = .fail
   ) throws -> Proxy<JoinableQueue<Element>> {
@@ -93,6 +103,8 @@ extension ObjectSource {
   /// Makes a value of a type that is nothing but its bits.
   ///
   /// - Parameter value: What it is at first.
+  /// - Returns: A proxy of it.
+  /// - Throws: As all of these: `outOfMemory`, `serverEnded`.
   public func value<Value: BitwiseCopyable & Sendable>(
     _ value: Value
   ) throws -> Proxy<SharedValue<Value>> {
@@ -105,6 +117,8 @@ extension ObjectSource {
   /// Makes an array of a type that is nothing but its bits.
   ///
   /// - Parameter elements: What it holds at first; there will be as many for ever.
+  /// - Returns: A proxy of it.
+  /// - Throws: As all of these: `outOfMemory`, `serverEnded`.
   public func array<Element: BitwiseCopyable & Sendable>(
     _ elements: [Element]
   ) throws -> Proxy<SharedArray<Element>> {
@@ -119,6 +133,8 @@ extension ObjectSource {
   /// - Parameters:
   ///   - keyType: Of what keys.
   ///   - valueType: Of what values.
+  /// - Returns: An empty one.
+  /// - Throws: As all of these: `outOfMemory`, `serverEnded`.
   public func dictionary<Key: Codable & Hashable & Sendable, Value: Codable & Sendable>(
     _ keyType: Key.Type, _ valueType: Value.Type
   ) throws -> SharedDictionary<Key, Value> {
@@ -128,6 +144,8 @@ extension ObjectSource {
   /// Makes a list.
   ///
   /// - Parameter type: Of what.
+  /// - Returns: An empty one.
+  /// - Throws: As all of these: `outOfMemory`, `serverEnded`.
   public func list<Element: Codable & Sendable>(
     of type: Element.Type
   ) throws -> SharedList<Element> {
@@ -137,6 +155,8 @@ extension ObjectSource {
   /// Makes a set.
   ///
   /// - Parameter type: Of what.
+  /// - Returns: An empty one.
+  /// - Throws: As all of these: `outOfMemory`, `serverEnded`.
   public func set<Element: Codable & Hashable & Sendable>(
     of type: Element.Type
   ) throws -> SharedSet<Element> {
@@ -146,6 +166,8 @@ extension ObjectSource {
   /// Makes a value of any type.
   ///
   /// - Parameter value: What it is at first.
+  /// - Returns: The cell.
+  /// - Throws: What the value's encoding throws, and as all of these: `outOfMemory`, `serverEnded`.
   public func cell<Value: Codable & Sendable>(_ value: Value) throws -> SharedCell<Value> {
     try SharedCell(place(.dictionary), value)
   }
