@@ -13,8 +13,8 @@
 ///
 /// Keys and values are any `Codable` types; they are encoded when they are stored, so what a reader
 /// gets is a copy. Locks, queues, other shared dictionaries and lists are values, too, alone or
-/// inside others: they stay in use while they are stored, and every reader gets the same object. One
-/// that holds itself, directly or not, is freed with the family only. Entries keep the order in
+/// inside others: they stay in use while they are stored, and every reader gets the same object.
+/// One that holds itself, directly or not, is freed with the family only. Entries keep the order in
 /// which their keys were added.
 ///
 /// Each call takes effect at one instant. If a process dies in it, it has happened or not; the

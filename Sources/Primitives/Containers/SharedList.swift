@@ -91,7 +91,7 @@ public struct SharedList<Element: Codable & Sendable>: Sendable {
     get throws { try storage.elements(in: nil).items.map(Self.decode) }
   }
 
-  /// The elements in that part of a range that the list has, at one instant; linear in their number.
+  /// The elements in that part of a range that the list has, at one instant; linear.
   ///
   /// Python: `[i:j]`.
   ///

@@ -74,7 +74,7 @@ extension Proxy: CustomStringConvertible {
 extension Proxy {
   /// Does something with the object, or has it done.
   ///
-  /// - Throws: What it throws, or `serverEnded`; `invalidHandle` when the proxy stands for something
+  /// - Throws: What it throws; `serverEnded`; `invalidHandle` when the proxy stands for something
   ///   else than a `Target`.
   @discardableResult
   func perform(_ operation: ManagerRequest.Operation) throws -> ManagerAnswer {

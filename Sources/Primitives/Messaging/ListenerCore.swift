@@ -167,10 +167,11 @@ final class ListenerCore: Sendable {
     events.remove(socket.descriptor)
     socket.shutDown()
     countRefused()
-    ProcessLog.log(
-      level,
-      "\(address) refuses \(ConnectionAddress(peer.address).map { "\($0)" } ?? "a client"): \(reason)"
-    )
+    ProcessLog.log(level, "\(address) refuses \(Self.name(of: peer)): \(reason)")
+  }
+
+  private static func name(of peer: PendingPeer) -> String {
+    ConnectionAddress(peer.address).map { "\($0)" } ?? "a client"
   }
 
   /// Ends all calls of `accept`, and dismisses those who wait.
