@@ -16,6 +16,7 @@ final class AgentDirectory: Sendable {
 
   private let manager: ManagerBlock
   private let names: SharedNamespace
+  private let turn = Serialized((), inTurn: true)
   private let agents = Guarded<[[UInt8]: Agent]>([:])
   /// Those who have not said who they are, the oldest first.
   private let waiting = Guarded<[Connection]>([])
@@ -29,7 +30,8 @@ final class AgentDirectory: Sendable {
   func admit(_ connection: Connection) {
     do {
       guard let client = try client(at: connection) else { return }
-      try hand(connection, to: client)
+      // One client's first connections come at one time.
+      try turn.use { _ in try hand(connection, to: client) }
     } catch {
       ProcessLog.log(.info, "a client was not served: \(error)")
     }

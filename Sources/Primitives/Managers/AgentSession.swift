@@ -25,12 +25,12 @@ struct AgentSession {
   /// The next frame; one that cannot be decoded is answered here.
   private func next() throws -> ManagerRequest.Frame? {
     while true {
+      guard let bytes = try connection.nextBytes(limit: ManagerRequest.frameLimit) else {
+        return nil
+      }
       do {
-        guard let bytes = try connection.nextBytes(limit: ManagerRequest.frameLimit) else {
-          return nil
-        }
         return try ManagerRequest.Frame(bytes)
-      } catch let error as DecodingError {
+      } catch {
         try send(.failure(SentError(error)))
       }
     }

@@ -20,7 +20,7 @@ struct HostileFrames {
 
   /// The form of a frame on the way.
   static func bytes(_ frame: ManagerRequest.Frame) throws -> [UInt8] {
-    try MessageEncoding.encode(frame, along: .network).bytes
+    try frame.bytes()
   }
 
   static func bytes(_ request: ManagerRequest) throws -> [UInt8] {
