@@ -17,4 +17,11 @@ import Testing
   func `random deaths of many workers fail their own tasks`(_ method: StartMethod) throws {
     _ = try Template().run(PoolUnderKills(method: method, seed: .random(in: 0 ... .max)))
   }
+
+  @Test func `a worker killed every ten milliseconds for half a minute costs its own task`() throws
+  {
+    let seed = UInt64.random(in: 0 ... .max)
+    let tally = try Template().run(PoolUnderSteadyKills(seed: seed))
+    #expect(tally.kills > 100 && tally.tasks > tally.deaths, "seed \(seed): \(tally)")
+  }
 }
