@@ -51,8 +51,8 @@ public struct Call: Codable, Sendable, Equatable {
     case kill
   }
 
-  /// The result of a `meet` at a barrier that is broken, and of an `apply`, a `map` or a `result` that
-  /// failed because a worker of the pool was killed.
+  /// The result of a `meet` at a barrier that is broken, and of an `apply`, a `map` or a `result`
+  /// that failed because a worker of the pool was killed.
   public static let broken = UInt64.max
 
   /// The result of an `apply`, a `map` or a `result` that failed in any other way.
@@ -67,8 +67,8 @@ public struct Call: Codable, Sendable, Equatable {
   /// What was called.
   public var operation: Operation
   /// The amount of an `add`, the identity of what is `put`, written or `done`, the value that is
-  /// stored or appended, the key or the index that is read, the job or the first one, the process that
-  /// is killed; 0 for others.
+  /// stored or appended, the key or the index that is read, the job or the first one, the process
+  /// that is killed; 0 for others.
   public var argument: UInt64
   /// What the call returned.
   ///
