@@ -83,8 +83,7 @@ struct Evidence {
     return observations.exits[process] != "0" && !observations.exits[process].isEmpty
   }
 
-  /// When a call that a death cut off has taken effect at the latest, if at all; for others, when it
-  /// returned.
+  /// When a call returned, or, if a death cut it off, has taken effect at the latest.
   ///
   /// A client's agent may do what it was asked for when the client is gone.
   func end(of call: Call) -> UInt64 {

@@ -4,8 +4,8 @@
 enum Meetings {
   /// No one goes on from a meeting before everyone has come to it; O(*n*).
   ///
-  /// Who comes when another one has been told that the barrier is broken does not come to a meeting:
-  /// it stays broken.
+  /// Who comes when another one has been told that the barrier is broken does not come to a
+  /// meeting: it stays broken.
   static func judgePassage(_ evidence: Evidence) -> Finding {
     var finding = Finding()
     let firstBreak = breaks(evidence).compactMap(\.returned).min() ?? .max

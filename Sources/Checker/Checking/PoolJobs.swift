@@ -29,8 +29,9 @@ enum PoolJobs {
     for call in answers(evidence) where !isFailure(call) && !finding.isFull {
       guard call.result != JobRun.answer(to: call.argument) else { continue }
       finding.violate(
-        "Worker \(call.process) got \(call.result) for job \(evidence.name(ofIdentity: call.argument)) "
-          + "(\(call.span)) and not \(JobRun.answer(to: call.argument)).")
+        "Worker \(call.process) got \(call.result) for job "
+          + "\(evidence.name(ofIdentity: call.argument)) (\(call.span)) and not "
+          + "\(JobRun.answer(to: call.argument)).")
     }
     return finding
   }
@@ -80,8 +81,8 @@ enum PoolJobs {
     else { return }
     finding.violate(
       "\(failures.count) calls of worker \(user) failed, such as that with job "
-        + "\(evidence.name(ofIdentity: first.argument)) (\(first.span)), but \(kills.count) workers "
-        + "of its pool were killed.")
+        + "\(evidence.name(ofIdentity: first.argument)) (\(first.span)), but \(kills.count) "
+        + "workers of its pool were killed.")
   }
 
   private static func isPoolCall(_ call: Call) -> Bool {

@@ -125,8 +125,8 @@ struct TaskDelivery {
   /// Who had an item, one after the other, or `nil` when more than one cannot have lost it.
   ///
   /// Which of them took it first is not known: a get may have begun long before it took. But only
-  /// who died with it has left it to another one, and no one dies twice; in the order of their deaths
-  /// they must have had it.
+  /// who died with it has left it to another one, and no one dies twice; in the order of their
+  /// deaths they must have had it.
   private func chain(of takers: [Call], _ item: UInt64) -> [Call]? {
     var leavers: [Int: Call] = [:]
     var keepers: [Call] = []
@@ -192,7 +192,7 @@ struct TaskDelivery {
     let stretches = unfinishedStretches
     for join in joins {
       guard let end = join.returned else { continue }
-      // From here on nothing before is unfinished; where this comes to the end, there is no instant.
+      // Up to here something was unfinished; where this comes to the end, there is no instant.
       var reached = join.invoked
       var last: Stretch?
       for stretch in stretches where stretch.start <= reached && stretch.end > reached {
@@ -200,8 +200,8 @@ struct TaskDelivery {
       }
       guard reached >= end, let last, !finding.isFull else { continue }
       finding.violate(
-        "\(evidence.name(of: join.process)) joined (\(join.span)), and at no time of it everything was "
-          + "finished: item \(evidence.name(ofIdentity: last.item)) was put before ticket "
+        "\(evidence.name(of: join.process)) joined (\(join.span)), and at no time of it everything "
+          + "was finished: item \(evidence.name(ofIdentity: last.item)) was put before ticket "
           + "\(last.start) and finished after \(last.end).")
     }
     return finding

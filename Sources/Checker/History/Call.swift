@@ -51,8 +51,8 @@ public struct Call: Codable, Sendable, Equatable {
     case kill
   }
 
-  /// The result of a `meet` at a barrier that is broken, and of an `apply`, a `map` or a `result` that
-  /// failed because a worker of the pool was killed.
+  /// The result of a `meet` at a barrier that is broken, and of an `apply`, a `map` or a `result`
+  /// that failed because a worker of the pool was killed.
   public static let broken = UInt64.max
 
   /// The result of an `apply`, a `map` or a `result` that failed in any other way.
@@ -66,9 +66,15 @@ public struct Call: Codable, Sendable, Equatable {
   public var process: Int
   /// What was called.
   public var operation: Operation
-  /// The amount of an `add`, the identity of what is `put`, written or `done`, the value that is
-  /// stored or appended, the key or the index that is read, the job or the first one, the process that
-  /// is killed; 0 for others.
+  /// What the call was about, 0 for those without an argument.
+  ///
+  /// - `add`: the amount.
+  /// - `put`, `write`, `done`: the identity of the item or line.
+  /// - `meet`: how many meetings came before it.
+  /// - `store`, `append`: the value.
+  /// - `look`, `element`: the key or the index.
+  /// - `apply`, `map`, `result`: the identity of the job, or of the first one.
+  /// - `kill`: the process.
   public var argument: UInt64
   /// What the call returned.
   ///

@@ -54,7 +54,8 @@ extension Instruction {
     }
   }
 
-  /// The identity of the item, line, job or appended value that a worker makes as its `index`-th one.
+  /// The identity of the item, line, job or appended value that a worker makes as its
+  /// `index`-th one.
   ///
   /// - Parameters:
   ///   - process: The index of the worker.

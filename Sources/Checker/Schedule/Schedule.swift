@@ -125,8 +125,8 @@ extension Schedule {
     }
   }
 
-  /// Whether a fault is done to the worker of a pool that was busy last, instead of to its user: two
-  /// of three kills.
+  /// Whether a fault is done to the worker of a pool that was busy last, instead of to its user:
+  /// two of three kills.
   func hitsPool(_ fault: Fault) -> Bool {
     work == .jobs && fault.kind == .kill && (fault.process + round) % 3 != 0
   }

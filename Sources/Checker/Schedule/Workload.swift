@@ -40,7 +40,7 @@ public struct Workload: Sendable, Equatable {
     case "output": Workload(units: 210_000, rounds: 6)
     case "semaphore": Workload(units: 390_000, rounds: 6)
     case "event": Workload(units: 60_000, rounds: 5)
-    case "manager": Workload(units: 30_000, rounds: 6)
+    case "manager": Workload(units: 60_000, rounds: 6)
     case "pool": Workload(units: 6_000, rounds: 3)
     case "barrier": Workload(units: 42_000, rounds: 6)
     default: nil

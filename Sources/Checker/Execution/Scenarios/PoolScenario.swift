@@ -3,10 +3,10 @@
 import Glibc
 import Primitives
 
-/// Each worker has a pool of its own, and has it do jobs one at a time, all at once, and in a stream.
+/// Each worker has a pool of its own, and has it do jobs one at a time, all at once, in a stream.
 ///
-/// Most kills hit a worker of a pool that is busy or was a moment ago. In the odd rounds the jobs are
-/// closures, and the pools are terminated at the end instead of closed.
+/// Most kills hit a worker of a pool that is busy or was a moment ago. In the odd rounds the jobs
+/// are closures, and the pools are terminated at the end instead of closed.
 struct PoolScenario: Scenario {
   /// So often as this the workers of all pools are replaced at most, closures included.
   private static let generations = 4

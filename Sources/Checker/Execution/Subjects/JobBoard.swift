@@ -63,8 +63,8 @@ struct JobBoard: Codable, Sendable {
   /// - Parameters:
   ///   - user: The index of the user.
   ///   - pid: Its process.
-  ///   - isAiming: Whether it is to be in the middle of a job; if none is begun within a moment, and
-  ///     else, it is the one that began a job last, whatever it does now.
+  ///   - isAiming: Whether it is to be in the middle of a job; if none is begun within a moment,
+  ///     and else, it is the one that began a job last, whatever it does now.
   ///   - body: Kills it.
   func withWorker(of user: Int, _ pid: Int32, isAiming: Bool, _ body: (Int32) -> Void) {
     var worker = latest[user]
