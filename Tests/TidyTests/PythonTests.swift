@@ -97,7 +97,7 @@ import Testing
 
   @Test func `what may not be postponed is found`() {
     let page = page(
-      "| `Manager` | — | next: managers |\n| `Lock` | — | next: locks |\n| `Event` | `Event` | |")
+      "| `Pool` | — | next: pools |\n| `Lock` | — | next: locks |\n| `Event` | `Event` | |")
     #expect(PythonRules.postponed(page).map(\.line) == [3, 4])
   }
 
