@@ -29,7 +29,7 @@ extension ManagerRequest.Frame {
     writer.write(UInt64(releases.count))
     for release in releases {
       writer.write(release.handle)
-      writer.write(UInt64(release.count))
+      writer.write(release.count)
     }
     switch request {
     case nil: writer.write(Kind.none.rawValue)
@@ -90,8 +90,7 @@ extension ManagerRequest.Frame {
     var releases: [ManagerRequest.Release] = []
     for _ in 0..<(try reader.number()) {
       let handle = try reader.handle()
-      guard let count = Int(exactly: try reader.number()) else { throw FrameReader.broken }
-      releases.append(ManagerRequest.Release(handle: handle, count: count))
+      releases.append(ManagerRequest.Release(handle: handle, count: try reader.integer()))
     }
     self.releases = releases
     guard let kind = Kind(rawValue: try reader.byte()) else { throw FrameReader.broken }
