@@ -31,7 +31,8 @@ let package = Package(
       name: "benchmarks", dependencies: ["BenchmarkPeers", "CPrimitives", "Primitives"],
       path: "Tests/Benchmarks",
       exclude: [
-        "cpython_connection.py", "cpython_listener.py", "cpython_queue.py", "cpython_start.py",
+        "cpython_connection.py", "cpython_dictionary.py", "cpython_listener.py", "cpython_pool.py",
+        "cpython_queue.py", "cpython_start.py",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -291,35 +291,6 @@ bool cp_wait_writable(int descriptor, uint64_t deadline) {
   return poll_until(&request, 1, deadline) != 0;
 }
 
-static pid_t followed_parent;
-
-static void parent_thread_ended(int signal) {
-  (void)signal;
-  if (getppid() != followed_parent) kill(getpid(), SIGKILL);
-}
-
-int cp_follow_parent(pid_t parent, bool from_first_thread) {
-  int signal = SIGKILL;
-  followed_parent = parent;
-  if (!from_first_thread) {
-    struct sigaction action = {.sa_handler = parent_thread_ended, .sa_flags = SA_RESTART};
-    signal = SIGRTMAX;
-    if (sigaction(signal, &action, NULL) < 0) return errno;
-  }
-  if (prctl(PR_SET_PDEATHSIG, signal) < 0) return errno;
-  // The parent may have ended before the request was made.
-  if (getppid() != parent) kill(getpid(), SIGKILL);
-  return 0;
-}
-
-void cp_close_input(void) {
-  int descriptor = open("/dev/null", O_RDONLY);
-  if (descriptor > 0) {
-    dup2(descriptor, 0);
-    close(descriptor);
-  }
-}
-
 pid_t cp_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
 
 // Who reads the output may be gone. That is the output's end and not the process's: the signal is

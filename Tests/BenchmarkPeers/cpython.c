@@ -20,11 +20,17 @@ extern char **environ;
 static char queue_script[] = {
 #embed "../Benchmarks/cpython_queue.py"
     , 0};
+static char dictionary_script[] = {
+#embed "../Benchmarks/cpython_dictionary.py"
+    , 0};
 static char connection_script[] = {
 #embed "../Benchmarks/cpython_connection.py"
     , 0};
 static char listener_script[] = {
 #embed "../Benchmarks/cpython_listener.py"
+    , 0};
+static char pool_script[] = {
+#embed "../Benchmarks/cpython_pool.py"
     , 0};
 static char start_script[] = {
 #embed "../Benchmarks/cpython_start.py"
@@ -78,6 +84,12 @@ double peers_cpython_queue_items_per_second(long items) {
   return number_from(queue_script, count, NULL);
 }
 
+double peers_cpython_dictionary_operations_per_second(long operations) {
+  char count[32];
+  snprintf(count, sizeof count, "%ld", operations);
+  return number_from(dictionary_script, count, NULL);
+}
+
 double peers_cpython_connection_round_trips_per_second(long round_trips, long bytes) {
   char count[32], size[32];
   snprintf(count, sizeof count, "%ld", round_trips);
@@ -90,6 +102,15 @@ double peers_cpython_listener_round_trips_per_second(long round_trips, bool thro
   char count[32];
   snprintf(count, sizeof count, "%ld", round_trips);
   return number_from(listener_script, count, through_network ? network_family : unix_family);
+}
+
+double peers_cpython_pool(long tasks, int way) {
+  static char map[] = "map", apply[] = "apply_async", imap[] = "imap_unordered";
+  static char lifetime[] = "lifetime";
+  char *ways[] = {map, apply, imap, lifetime};
+  char count[32];
+  snprintf(count, sizeof count, "%ld", tasks);
+  return number_from(pool_script, count, ways[way]);
 }
 
 double peers_cpython_start_milliseconds(long processes, int method) {

@@ -20,9 +20,22 @@ enum ContestCatalog {
     ] + [2, 8].flatMap(contended) + [
       Contest(
         "queue.int.1p1c", ours: PrimitivesBenchmarks.queueOfIntegers,
-        peer: PeerBenchmarks.cpythonQueue)
+        peer: PeerBenchmarks.cpythonQueue),
+      Contest(
+        "manager.dictionary.memory", ours: PrimitivesBenchmarks.dictionary,
+        peer: PeerBenchmarks.cpythonDictionary),
+      Contest(
+        "manager.dictionary.server", ours: PrimitivesBenchmarks.servedDictionary,
+        peer: PeerBenchmarks.cpythonDictionary),
     ] + [8, 4096, 1 << 20].map(connection) + [false, true].map(listener)
       + [.fork, .forkServer, .spawn].map(start)
+      + PoolWay.allCases.map(pool)
+  }
+
+  private static func pool(_ way: PoolWay) -> Contest {
+    Contest(
+      "pool.\(way.rawValue)", ours: PrimitivesBenchmarks.pool(way),
+      peer: PeerBenchmarks.cpythonPool(way))
   }
 
   private static func connection(bytes: Int) -> Contest {

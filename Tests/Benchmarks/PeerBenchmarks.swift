@@ -50,6 +50,12 @@ enum PeerBenchmarks {
     try fromPython(peers_cpython_queue_items_per_second(Workloads.cpythonItems))
   }
 
+  /// One process at a manager's dictionary.
+  static let cpythonDictionary = FunctionBenchmark.rate(of: "CPython manager", unit: "ops/s") {
+    try fromPython(
+      peers_cpython_dictionary_operations_per_second(Workloads.cpythonDictionaryOperations))
+  }
+
   /// Two processes, bytes there and back.
   static func cpythonConnection(bytes: Int) -> FunctionBenchmark {
     .rate(of: "CPython Pipe", unit: "trips/s") {
@@ -78,6 +84,25 @@ enum PeerBenchmarks {
       }
     return .cost(of: "CPython Process", unit: "ms") {
       try fromPython(peers_cpython_start_milliseconds(Workloads.cpythonStarts, number))
+    }
+  }
+
+  /// A pool with two workers.
+  static func cpythonPool(_ way: PoolWay) -> FunctionBenchmark {
+    let number =
+      switch way {
+      case .map: PEERS_POOL_MAP
+      case .applyAsync: PEERS_POOL_APPLY_ASYNC
+      case .imapUnordered: PEERS_POOL_IMAP_UNORDERED
+      case .lifetime: PEERS_POOL_LIFETIME
+      }
+    guard way != .lifetime else {
+      return .cost(of: "CPython Pool", unit: "ms") {
+        try fromPython(peers_cpython_pool(Workloads.cpythonPools, number))
+      }
+    }
+    return .rate(of: "CPython Pool", unit: "tasks/s") {
+      try fromPython(peers_cpython_pool(Workloads.cpythonTasks, number))
     }
   }
 

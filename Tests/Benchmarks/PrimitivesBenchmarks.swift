@@ -45,6 +45,40 @@ enum PrimitivesBenchmarks {
     return Double(Workloads.items - 1) / (elapsed / .seconds(1))
   }
 
+  /// One process stores at one of a thousand keys and reads at another, in turn.
+  static let dictionary = FunctionBenchmark.rate(of: "SharedDictionary", unit: "ops/s") {
+    try operations(Workloads.dictionaryOperations, on: SharedDictionary())
+  }
+
+  /// The same through a manager's server, as a process of another family does it.
+  static let servedDictionary = FunctionBenchmark.rate(of: "RemoteManager", unit: "ops/s") {
+    let name = "primitives-benchmark-\(UInt64.random(in: 0 ... .max))"
+    return try Manager.with(at: .abstract(name)) { _ in
+      let manager = try RemoteManager(at: .abstract(name))
+      return try operations(
+        Workloads.cpythonDictionaryOperations, on: manager.dictionary(String.self, Int.self))
+    }
+  }
+
+  private static func operations(
+    _ count: Int, on dictionary: SharedDictionary<String, Int>
+  ) throws -> Double {
+    let keys = (0..<1000).map { "key \($0)" }
+    try dictionary.merge(keys.map { ($0, 0) })
+    let rounds = count / 2
+    var total = 0
+    let elapsed = try SuspendingClock().measure {
+      for number in 0..<rounds {
+        try dictionary.set(number, forKey: keys[number % 1000])
+        total &+= try dictionary[keys[number * 7 % 1000]] ?? -1
+      }
+    }
+    guard try dictionary[keys[(rounds - 1) % 1000]] == rounds - 1, total > 0 else {
+      throw BenchmarkFailure("the dictionary lost a change")
+    }
+    return Double(2 * rounds) / (elapsed / .seconds(1))
+  }
+
   /// Bytes there and back between this process and another one, as for the peer.
   static func connection(bytes: Int) -> FunctionBenchmark {
     .rate(of: "Connection", unit: "trips/s") {

@@ -43,7 +43,8 @@ import Testing
     (
       ["--scenario", "x"],
       #"stress: --scenario: "x" is not one of counter, recursive-lock, memory, queue, "#
-        + "simple-queue, joinable-queue, condition, connection, output, semaphore, event, barrier"
+        + "simple-queue, joinable-queue, condition, connection, output, semaphore, event, barrier, "
+        + "manager, pool"
     ),
     (["compare", "a.json"], "stress: compare: needs two reports, OLD and NEW"),
     (

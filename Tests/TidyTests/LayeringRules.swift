@@ -7,7 +7,7 @@ enum LayeringRules {
   /// A file beside the folders belongs to the lowest row.
   static let primitives: [[String]] = [
     ["", "Kernel"], ["Encoding"], ["Authentication"], ["Locks", "Memory"], ["Messaging"],
-    ["Processes"],
+    ["Containers"], ["Processes"], ["Pools"], ["Managers"],
   ]
 
   /// The folders of Checker; a file beside them belongs to none.
@@ -92,7 +92,8 @@ enum LayeringRules {
 
   private static func allowedImports(of file: SourceFile) -> Set<String>? {
     if folder(of: file, in: "Primitives") != nil {
-      return Set(["Glibc", "Synchronization"]).union(isKernel(file.path) ? ["CPrimitives"] : [])
+      return Set(["Distributed", "Glibc", "Synchronization"]).union(
+        isKernel(file.path) ? ["CPrimitives"] : [])
     }
     if let folder = folder(of: file, in: "Checker") {
       return Set(["FoundationEssentials", "Glibc", "Synchronization"])

@@ -30,7 +30,8 @@ import Testing
     ("Kernel", "Locks"), ("Kernel", "Memory"), ("Kernel", "Messaging"), ("Kernel", "Processes"),
     ("Kernel", "Encoding"), ("Encoding", "Locks"), ("Encoding", "Memory"),
     ("Locks", "Messaging"), ("Locks", "Processes"), ("Memory", "Processes"),
-    ("Messaging", "Processes"), ("Locks", "Memory"), ("Memory", "Locks"),
+    ("Messaging", "Processes"), ("Messaging", "Containers"), ("Containers", "Processes"),
+    ("Locks", "Memory"), ("Memory", "Locks"), ("Processes", "Managers"), ("Containers", "Managers"),
     ("Encoding", "Authentication"), ("Authentication", "Locks"), ("Authentication", "Messaging"),
   ])
   func `a name from above or beside is found`(lower: String, higher: String) {

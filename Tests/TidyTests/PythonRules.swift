@@ -3,20 +3,7 @@
 /// The pages that say what Python's names and tests have become say it of all, and truly.
 enum PythonRules {
   /// What a remark begins with where something is not there yet.
-  static let postponed = "next: "
-
-  /// What may be postponed: names and classes that a name begins with.
-  static let mayBePostponed: Set = [
-    "AsyncResult", "BaseManager", "IMapIterator",
-    "Manager", "Pool", "SharedMemoryManager", "SyncManager",
-    "TestInitializers", "TestPoolNotLeakOnFailure", "TestSyncManagerTypes", "_TestContainers",
-    "_TestManagerRestart", "_TestMyManager", "_TestPool",
-    "_TestPoolWorkerErrors", "_TestPoolWorkerLifetime", "_TestRemoteManager", "managers", "pool",
-    "MiscTestCase.large_pool", "TestStdinBadfiledescriptor.pool_in_process",
-    "_TestSharedMemory.shared_memory_SharedMemoryManager_basics",
-    "_TestSharedMemory.shared_memory_SharedMemoryManager_reuses_resource_tracker",
-    "_TestSharedMemory.shared_memory_SharedMemoryServer_ignores_sigint",
-  ]
+  static let postponement = "next: "
 
   /// Finds rows that say neither what a name has become nor why nothing.
   static func unexplained(_ page: SourceFile) -> [Violation] {
@@ -25,13 +12,9 @@ enum PythonRules {
   }
 
   /// Finds rows that postpone what should be there.
-  static func wronglyPostponed(_ page: SourceFile) -> [Violation] {
-    TableRow.rows(of: page).filter { row in
-      let parent = String(row.name.prefix { $0 != "." })
-      return row.remark.hasPrefix(postponed) && !mayBePostponed.contains(row.name)
-        && !mayBePostponed.contains(parent)
-    }
-    .map { Violation(page.path, line: $0.line, "\($0.name) is not to be postponed") }
+  static func postponed(_ page: SourceFile) -> [Violation] {
+    TableRow.rows(of: page).filter { $0.remark.hasPrefix(postponement) }
+      .map { Violation(page.path, line: $0.line, "\($0.name) is not to be postponed") }
   }
 
   /// Finds what a list has and a page has not, the reverse, and what a page says twice.

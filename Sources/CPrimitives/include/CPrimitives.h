@@ -13,6 +13,7 @@
 
 #include "Listening.h"
 #include "NamedMemory.h"
+#include "TaskLimit.h"
 
 #pragma clang assume_nonnull begin
 
@@ -270,6 +271,21 @@ int cp_open_directory(void);
 void cp_join_group(pid_t group);
 /// How many processors this process may run on.
 int cp_processor_count(void);
+
+/// Whether there is something to receive, the end and an error included; nothing is received.
+bool cp_has_input(int socket);
+
+// MARK: - Threads
+
+/// Has `cp_thread_ended` called when the calling thread ends.
+void cp_notice_thread_end(void);
+/// Defined in Swift; called with the number of a thread that asked for it, at the end of it.
+void cp_thread_ended(uint64_t number) __attribute__((weak));
+/// Makes this process deaf to what a terminal sends to all of its processes at Ctrl-C.
+void cp_ignore_interrupt(void);
+/// Waits until the other end of one of the sockets is gone, or `readable` has something to say.
+/// Returns 0 or an errno.
+int cp_wait_hung_up(const int *descriptors, bool *hung_up, uint32_t count, int readable);
 
 // MARK: - Before main
 

@@ -9,6 +9,9 @@ struct Evidence {
   /// The stretches in which workers surely held the lock or a permit, ordered by start.
   let sections: [Section]
 
+  private let lastTickets: [Int: UInt64]
+  private let hasAgents: Bool
+
   /// The pieces of the output file.
   let file: OutputFile
 
@@ -18,6 +21,13 @@ struct Evidence {
     self.observations = observations
     let hasSections = [.additions, .holds].contains(schedule.work)
     sections = hasSections ? history.sections(processes: schedule.processes) : []
+    var lastTickets: [Int: UInt64] = [:]
+    for call in history.calls {
+      lastTickets[call.process] = max(
+        lastTickets[call.process] ?? 0, call.returned ?? call.invoked)
+    }
+    self.lastTickets = lastTickets
+    hasAgents = schedule.hasServer
     file = OutputFile(observations.output)
   }
 
@@ -38,7 +48,9 @@ struct Evidence {
     for call in history.calls
     where call.returned != nil && recorded.indices.contains(call.process) {
       switch call.operation {
-      case .add, .put, .write, .meet, .clear, .wait: recorded[call.process] += 1
+      case .add, .put, .write, .meet, .clear, .wait, .store, .look, .append, .element, .apply,
+        .map:
+        recorded[call.process] += 1
       case .acquire where work == .holds: recorded[call.process] += 1
       default: break
       }
@@ -47,7 +59,9 @@ struct Evidence {
     where observations.exits.indices.contains(process) && observations.exits[process] == "0" {
       let planned = program.count { instruction in
         switch instruction {
-        case .add, .put, .write, .hold, .meet, .signal, .wait: true
+        case .add, .put, .write, .hold, .meet, .signal, .wait, .store, .look, .append, .measure,
+          .apply, .map, .iterate:
+          true
         case .get, .pause, .yield: false
         }
       }
@@ -57,6 +71,25 @@ struct Evidence {
       }
     }
     return nil
+  }
+
+  /// The last ticket that a process is known to have drawn while it lived, 0 for none.
+  func lastTicket(of process: Int) -> UInt64 { lastTickets[process] ?? 0 }
+
+  /// Whether a worker ended otherwise than by finishing its program.
+  func hasDied(_ process: Int) -> Bool {
+    if history.deaths[process] != nil { return true }
+    guard observations.exits.indices.contains(process) else { return false }
+    return observations.exits[process] != "0" && !observations.exits[process].isEmpty
+  }
+
+  /// When a call returned, or, if a death cut it off, has taken effect at the latest.
+  ///
+  /// A client's agent may do what it was asked for when the client is gone.
+  func end(of call: Call) -> UInt64 {
+    if let returned = call.returned { return returned }
+    return schedule.parameters.producers > call.process && hasAgents
+      ? .max : history.deaths[call.process] ?? .max
   }
 
   /// How a process is called in a witness.
@@ -74,5 +107,12 @@ extension Call {
   /// The call's interval in a witness.
   var span: String {
     returned.map { "tickets \(invoked) to \($0)" } ?? "from ticket \(invoked)"
+  }
+}
+
+extension String {
+  /// The text with its first letter in upper case, for the beginning of a sentence.
+  var capitalizedFirst: String {
+    prefix(1).uppercased() + dropFirst()
   }
 }

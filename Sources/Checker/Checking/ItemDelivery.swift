@@ -102,10 +102,3 @@ struct ItemDelivery {
     return finding
   }
 }
-
-extension String {
-  /// The text with its first letter in upper case, for the beginning of a sentence.
-  fileprivate var capitalizedFirst: String {
-    prefix(1).uppercased() + dropFirst()
-  }
-}

@@ -11,7 +11,8 @@ struct ScheduleFacts {
     var parts = 0
     for instruction in schedule.programs.joined() {
       switch instruction {
-      case .add, .put, .hold, .meet, .signal, .wait:
+      case .add, .put, .hold, .meet, .signal, .wait, .store, .look, .append, .measure,
+        .apply, .map, .iterate:
         units += 1
       case .write(_, let count):
         units += 1
@@ -46,6 +47,17 @@ struct ScheduleFacts {
       object =
         Self.count(parameters.producers, "setter", "setters") + " among " + processes + ", "
         + Self.count(units, "signal or wait", "signals and waits")
+    case .entries:
+      object =
+        processes + ", " + Self.count(units, "access", "accesses") + ", "
+        + (schedule.hasServer
+          ? Self.count(parameters.producers, "client", "clients") + " of a server"
+          : "in shared memory")
+    case .jobs:
+      object =
+        processes + ", " + Self.count(parameters.producers, "pool", "pools") + " of "
+        + Self.count(parameters.permits, "worker", "workers") + ", "
+        + Self.count(schedule.jobs.count, "job", "jobs")
     case .additions:
       object = processes + ", " + Self.count(units, "addition", "additions")
     }

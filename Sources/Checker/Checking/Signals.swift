@@ -6,12 +6,13 @@ enum Signals {
   ///
   /// A clear that begins when a set has ended, and ends before the wait begins, takes that set out
   /// of the wait's sight. If the best set for a wait is out of sight, no order of the calls
-  /// explains its end.
+  /// explains its end. For each wait by itself this is exact. It does not see that two waits need
+  /// one set at two different times, which only a search of all orders would.
   static func judgeWakeups(_ evidence: Evidence) -> Finding {
     var finding = Finding()
     let sets = evidence.history.calls.filter { $0.operation == .set }
       .sorted { $0.invoked < $1.invoked }
-    let sight = latestSight(of: sets, clearedBy: evidence.history.calls)
+    let sight = latestSight(of: sets, evidence)
     for wait in evidence.history.calls where wait.operation == .wait {
       guard let returned = wait.returned, !finding.isFull else { continue }
       let begun = firstIndex(in: sets) { $0.invoked >= returned }
@@ -25,8 +26,8 @@ enum Signals {
   }
 
   /// For each of the sets, the latest ticket up to which it or an earlier one may be seen.
-  private static func latestSight(of sets: [Call], clearedBy calls: [Call]) -> [UInt64] {
-    let clears = calls.filter { $0.operation == .clear && $0.returned != nil }
+  private static func latestSight(of sets: [Call], _ evidence: Evidence) -> [UInt64] {
+    let clears = evidence.history.calls.filter { $0.operation == .clear && $0.returned != nil }
       .sorted { $0.invoked < $1.invoked }
     var firstEnd = [UInt64](repeating: .max, count: clears.count + 1)
     for index in clears.indices.reversed() {
@@ -34,10 +35,8 @@ enum Signals {
     }
     var latest: UInt64 = 0
     return sets.map { set in
-      let end = set.returned.map { returned in
-        firstEnd[firstIndex(in: clears) { $0.invoked > returned }]
-      }
-      latest = max(latest, end ?? .max)
+      let end = evidence.end(of: set)
+      latest = max(latest, firstEnd[firstIndex(in: clears) { $0.invoked > end }])
       return latest
     }
   }

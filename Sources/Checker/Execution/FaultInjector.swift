@@ -26,7 +26,16 @@ struct FaultInjector {
   var holdsAny: Bool { pauses.contains(where: \.isAlive) }
 
   /// Looks how far each worker has come, and does what is due.
-  mutating func step(completed: (Int) -> Int, workers: [Int: ChildProcess]) throws {
+  ///
+  /// - Parameters:
+  ///   - completed: How many calls a worker has completed.
+  ///   - workers: Those that have not ended.
+  ///   - instead: Does a fault to something else than the worker; returns whether it has.
+  /// - Throws: `systemFailure` when the kernel refuses a process.
+  mutating func step(
+    completed: (Int) -> Int, workers: [Int: ChildProcess],
+    instead: (Fault, ChildProcess) -> Bool
+  ) throws {
     let now = Deadline.now
     var left: [(fault: Fault, state: State)] = []
     for (fault, state) in faults {
@@ -35,7 +44,7 @@ struct FaultInjector {
       case .waiting where completed(fault.process) >= fault.afterCalls:
         left.append((fault, .due(now + fault.delayNanoseconds)))
       case .due(let instant) where now >= instant:
-        try inflict(fault, on: worker)
+        if !instead(fault, worker) { try inflict(fault, on: worker) }
       case .waiting, .due:
         left.append((fault, state))
       }

@@ -36,6 +36,8 @@ struct RoundRunner {
     case .holds: evidence = try observe(SemaphoreScenario.self)
     case .meetings: evidence = try observe(BarrierScenario.self)
     case .signals: evidence = try observe(EventScenario.self)
+    case .entries: evidence = try observe(ManagerScenario.self)
+    case .jobs: evidence = try observe(PoolScenario.self)
     }
     evidence.observations.leaks = ResourceSnapshot.take().leaks(since: before)
     let judgement =
@@ -99,7 +101,9 @@ struct RoundRunner {
     var ended: Set<Int> = []
     evidence.observations.exits = Array(repeating: "", count: schedule.processes)
     while !workers.isEmpty {
-      try injector.step(completed: recorder.completed, workers: workers)
+      try injector.step(completed: recorder.completed, workers: workers) { fault, worker in
+        scenario.inflict(fault, on: worker, in: &lane)
+      }
       let poll = Deadline(
         nanoseconds: Deadline.now + (injector.isDone ? Self.quietPoll : Self.faultPoll))
       let indices = workers.keys.sorted()

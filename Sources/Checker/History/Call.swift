@@ -31,19 +31,50 @@ public struct Call: Codable, Sendable, Equatable {
     case clear
     /// Waiting for the event.
     case wait
+    /// Storing a value in the dictionary.
+    case store
+    /// Reading what the dictionary has under a key.
+    case look
+    /// Appending to the list.
+    case append
+    /// Asking how long the list is.
+    case count
+    /// Reading the list's element at an index.
+    case element
+    /// Having one job done by a pool.
+    case apply
+    /// Giving several jobs to a pool.
+    case map
+    /// Getting the result of one of several jobs.
+    case result
+    /// Killing a worker of a pool.
+    case kill
   }
 
-  /// The result of a `meet` at a barrier that is broken.
+  /// The result of a `meet` at a barrier that is broken, and of an `apply`, a `map` or a `result`
+  /// that failed because a worker of the pool was killed.
   public static let broken = UInt64.max
 
-  /// The result of a `get` that found the queue closed and empty.
+  /// The result of an `apply`, a `map` or a `result` that failed in any other way.
+  public static let failed = UInt64.max - 1
+
+  /// The result of a `get` that found the queue closed and empty, and of a `look` or an `element`
+  /// that found nothing.
   public static let nothing = UInt64.max
 
   /// The index of the worker; the supervisor's is the number of workers.
   public var process: Int
   /// What was called.
   public var operation: Operation
-  /// The amount of an `add`, the identity of what is `put`, written or `done`; 0 for others.
+  /// What the call was about, 0 for those without an argument.
+  ///
+  /// - `add`: the amount.
+  /// - `put`, `write`, `done`: the identity of the item or line.
+  /// - `meet`: how many meetings came before it.
+  /// - `store`, `append`: the value.
+  /// - `look`, `element`: the key or the index.
+  /// - `apply`, `map`, `result`: the identity of the job, or of the first one.
+  /// - `kill`: the process.
   public var argument: UInt64
   /// What the call returned.
   ///
@@ -51,6 +82,11 @@ public struct Call: Codable, Sendable, Equatable {
   /// - `add`: the value seen before.
   /// - `put`: 0 done, 1 refused because the queue was closed or the time was up.
   /// - `get`: the identity of the item, or ``nothing``.
+  /// - `look`, `element`: the value, or ``nothing``.
+  /// - `count`: the number of elements.
+  /// - `apply`, `result`: the answer to the job, ``broken`` or ``failed``.
+  /// - `map`: 0 or a failure.
+  /// - `kill`: the index of the pool's user.
   /// - `meet`: the place among those who met, or ``broken``.
   /// - `write`: the grant number drawn while holding the lock.
   public var result: UInt64

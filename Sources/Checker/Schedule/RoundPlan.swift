@@ -15,8 +15,14 @@ struct RoundPlan {
   private let longestPause: Int
   private let longestHold: Int
   private let sizes: PayloadSizes
+  /// How many keys values are stored under.
+  private let keys: UInt64
 
   private static let longestTask = 200
+  private static let mostKeys = 8
+  private static let mostJobs = 4
+  private static let mostClients = 100
+  private static let mostPools = 300
 
   init(scenario: String, seed: UInt64, processes: Int, round: Int, workload: Workload) {
     self.scenario = scenario
@@ -33,14 +39,13 @@ struct RoundPlan {
     longestHold = generator.element(of: [0, 16, 128, 1024])
     sizes = PayloadSizes(drawnFrom: &generator)
     parameters = Parameters(
-      permits: work == .holds
-        ? generator.number(in: 1...max(1, min(16, processes - 1))) : 1,
+      permits: Self.permits(for: work, processes, from: &generator),
       capacity: work.hasItems
         ? Self.capacity(
           scenario: scenario, seed: seed, round: round, rounds: workload.rounds, from: &generator)
         : 0,
-      producers: work.hasProducers
-        ? Self.producers(of: processes, from: &generator) : 0)
+      producers: Self.producers(for: work, processes, round, from: &generator))
+    keys = work == .entries ? UInt64(generator.number(in: 1...Self.mostKeys)) : 1
   }
 
   func programs() -> [[Instruction]] {
@@ -63,6 +68,29 @@ struct RoundPlan {
     let isUnbounded = generator.chance(1, in: 3)
     if round == unbounded { return 0 }
     return round == bounded || !isUnbounded ? bound : 0
+  }
+
+  private static func permits(
+    for work: Work, _ processes: Int, from generator: inout SeededGenerator
+  ) -> Int {
+    switch work {
+    case .holds: generator.number(in: 1...max(1, min(16, processes - 1)))
+    case .jobs: generator.number(in: 1...(processes > mostPools / 3 ? 2 : 3))
+    default: 1
+    }
+  }
+
+  private static func producers(
+    for work: Work, _ processes: Int, _ round: Int, from generator: inout SeededGenerator
+  ) -> Int {
+    switch work {
+    // An agent each, and a family has places for 2048 processes.
+    case .entries where round % 3 == 1:
+      generator.number(in: max(1, processes / 4)...processes) * mostClients
+        / max(mostClients, processes)
+    case .jobs: min(processes, mostPools)
+    default: work.hasProducers ? producers(of: processes, from: &generator) : 0
+    }
   }
 
   private static func producers(of processes: Int, from generator: inout SeededGenerator) -> Int {
@@ -106,6 +134,27 @@ struct RoundPlan {
     case .additions: return .add(amount: 1 + generator.number(below: 1000))
     case .meetings: return .meet
     case .signals: return .signal
+    case .entries: return entry(process: process, index: index, from: &generator)
+    case .jobs:
+      let first = Instruction.identity(process: process, index: index * Self.mostJobs)
+      let count = generator.number(in: 1...Self.mostJobs)
+      switch generator.number(in: 0...2) {
+      case 0: return .apply(job: first)
+      case 1: return .map(first: first, count: count)
+      default: return .iterate(first: first, count: count)
+      }
+    }
+  }
+
+  private func entry(
+    process: Int, index: Int, from generator: inout SeededGenerator
+  ) -> Instruction {
+    let (kind, key) = (generator.number(in: 0...3), generator.number(below: keys))
+    switch kind {
+    case 0: return .store(value: Instruction.value(key: key, process: process, index: index))
+    case 1: return .look(key: key)
+    case 2: return .append(value: Instruction.identity(process: process, index: index))
+    default: return .measure
     }
   }
 

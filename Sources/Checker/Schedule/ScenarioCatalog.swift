@@ -9,6 +9,7 @@ public enum ScenarioCatalog: Sendable {
   public static let scenarios: [ScenarioDescription] = [
     counter, recursiveLock, memory, queue, simpleQueue, joinableQueue, condition, connection,
     output, semaphore, event, barrier,
+    manager, pool,
   ]
 
   /// Finds a scenario by its name.
@@ -27,9 +28,9 @@ public enum ScenarioCatalog: Sendable {
     scenarios.filter { $0.subject(named: subject) != nil }
   }
 
-  private static let common = ["no-deadlock", "exit-status", "no-leaks"]
+  static let common = ["no-deadlock", "exit-status", "no-leaks"]
 
-  private static let real = SubjectDescription(
+  static let real = SubjectDescription(
     name: realSubject, summary: "The primitives of this package.")
 
   private static let counter = ScenarioDescription(

@@ -7,7 +7,8 @@
 ///
 /// In a queue scenario with consumers, a consumer gets until the queue is closed and empty: its
 /// program tells where it pauses, and is as long as its fair share of the items. Where items have
-/// to be finished, each is after it was got, and the first producer joins at its end.
+/// to be finished, each is after it was got, and the first producer joins at its end. Where entries
+/// are stored, the first workers of every third round are clients of a server.
 public struct Schedule: Codable, Sendable, Equatable {
   /// The name of the scenario.
   public var scenario: String
@@ -94,6 +95,48 @@ extension Schedule {
 
   /// Whether an item that a worker dies with is delivered again: in every second round.
   var redelivers: Bool { isJoinable && round % 2 == 1 }
+
+  /// The keys that the programs store values under or ask for, in order.
+  ///
+  /// - Complexity: O(*n*) in the number of instructions.
+  var keys: [UInt64] {
+    var keys: Set<UInt64> = []
+    for instruction in programs.joined() {
+      switch instruction {
+      case .store(let value): keys.insert(Instruction.key(of: value))
+      case .look(let key): keys.insert(key)
+      default: break
+      }
+    }
+    return keys.sorted()
+  }
+
+  /// The jobs of the programs.
+  ///
+  /// - Complexity: O(*n*) in the number of instructions.
+  var jobs: [UInt64] {
+    programs.joined().flatMap { instruction -> Range<UInt64> in
+      switch instruction {
+      case .apply(let job): job..<job + 1
+      case .map(let first, let count), .iterate(let first, let count):
+        first..<first + UInt64(count)
+      default: 0..<0
+      }
+    }
+  }
+
+  /// Whether a fault is done to the worker of a pool that was busy last, instead of to its user:
+  /// two of three kills.
+  func hitsPool(_ fault: Fault) -> Bool {
+    work == .jobs && fault.kind == .kill && (fault.process + round) % 3 != 0
+  }
+
+  /// Whether the first workers reach what they share through a manager's server: in every third
+  /// round, since a call takes much longer there, and each client has to get an agent first.
+  var hasServer: Bool { work == .entries && round % 3 == 1 }
+
+  /// Whether a worker reaches what it shares through a server.
+  func isClient(_ process: Int) -> Bool { hasServer && process < parameters.producers }
 
   /// Whether a worker is named by a fault of a kind.
   ///

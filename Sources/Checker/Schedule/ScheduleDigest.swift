@@ -71,6 +71,28 @@ public struct ScheduleDigest: Sendable, Equatable {
       combine(UInt64(9))
     case .wait:
       combine(UInt64(10))
+    case .store(let value):
+      combine(UInt64(11))
+      combine(value)
+    case .look(let key):
+      combine(UInt64(12))
+      combine(key)
+    case .append(let value):
+      combine(UInt64(13))
+      combine(value)
+    case .measure:
+      combine(UInt64(14))
+    case .apply(let job):
+      combine(UInt64(15))
+      combine(job)
+    case .map(let first, let count):
+      combine(UInt64(16))
+      combine(first)
+      combine(count)
+    case .iterate(let first, let count):
+      combine(UInt64(17))
+      combine(first)
+      combine(count)
     }
   }
 

@@ -16,6 +16,10 @@ public enum Work: String, Codable, Sendable, CaseIterable {
   case meetings
   /// Some give signals, the others wait for them.
   case signals
+  /// They store values under keys and append values to a list, and read both.
+  case entries
+  /// Each has jobs done by a pool of its own.
+  case jobs
 
   /// Whether workers put items and take them.
   var hasItems: Bool { self == .items || self == .tasks }

@@ -4,7 +4,7 @@
 ///
 /// They are part of what a seed means: changing one changes the digests of all schedules.
 public struct Workload: Sendable, Equatable {
-  /// How many units of work a run does: additions, items, lines or holds.
+  /// How many units of work a run does: additions, items, lines, holds and so on.
   public let units: Int
   /// How many rounds a run has.
   public let rounds: Int
@@ -40,6 +40,8 @@ public struct Workload: Sendable, Equatable {
     case "output": Workload(units: 210_000, rounds: 6)
     case "semaphore": Workload(units: 390_000, rounds: 6)
     case "event": Workload(units: 60_000, rounds: 5)
+    case "manager": Workload(units: 60_000, rounds: 6)
+    case "pool": Workload(units: 6_000, rounds: 3)
     case "barrier": Workload(units: 42_000, rounds: 6)
     default: nil
     }

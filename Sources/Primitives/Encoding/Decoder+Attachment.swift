@@ -18,6 +18,15 @@ extension Decoder {
     return try decoder.attempt(at: nil) { () throws(WireFault) in try reader.takeHandle() }
   }
 
+  /// Whether the value is a handle, and not a container or anything else.
+  var isAtHandle: Bool {
+    let reader = (self as? MessageDecoder)?.reader
+    return (try? reader?.peekTag()) == WireTag.handle
+  }
+
+  /// Whose handles the message names, if not this family's.
+  var scope: (any HandleScope)? { (self as? MessageDecoder)?.scope }
+
   /// Takes the descriptor that was attached as this decoder's only value; it can be taken once.
   ///
   /// - Returns: The descriptor, of which the reader has to check what it is.

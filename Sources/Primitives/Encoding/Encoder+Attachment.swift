@@ -30,13 +30,26 @@ extension Encoder {
 
   /// Whether secrets may go along with the message.
   var carriesKeys: Bool {
-    (self as? MessageEncoder)?.writer.route == .child
+    guard case .child = (self as? MessageEncoder)?.writer.route else { return false }
+    return true
   }
 
   /// Records the handle of a block that the value might let go of while it is being sent.
   func attach(_ reference: BlockReference) throws {
     try attach(reference.handle)
     (self as? MessageEncoder)?.writer.keep(reference)
+  }
+
+  /// The other family whose handles can go along with the message.
+  var scope: (any HandleScope)? {
+    guard case .scope(let scope) = (self as? MessageEncoder)?.writer.route else { return nil }
+    return scope
+  }
+
+  /// Records a handle of the family that the message goes to; the route is one of its scope.
+  func attachForeign(_ handle: BlockHandle) throws {
+    guard let encoder = self as? MessageEncoder else { return try attach(handle) }
+    try encoder.encodeSingle(handle) { encoder.writer.append(handle: handle) }
   }
 
   /// Records a descriptor in the message and writes it as this encoder's only value.

@@ -7,6 +7,9 @@ final class MessageDecoder: Decoder {
   /// What came with the message.
   let descriptors: ReceivedDescriptors?
 
+  /// Whose handles the message names, if not this family's.
+  let scope: (any HandleScope)?
+
   /// The keyed container that the value is, once someone has asked for it.
   var keyedBody: KeyedBody?
 
@@ -15,9 +18,13 @@ final class MessageDecoder: Decoder {
   private let depth: Int
 
   /// Creates the decoder of a whole message.
-  init(reader: WireReader, descriptors: ReceivedDescriptors? = nil) {
+  init(
+    reader: WireReader, descriptors: ReceivedDescriptors? = nil,
+    scope: (any HandleScope)? = nil
+  ) {
     self.reader = reader
     self.descriptors = descriptors
+    self.scope = scope
     parent = nil
     key = nil
     depth = 0
@@ -27,11 +34,13 @@ final class MessageDecoder: Decoder {
     self.reader = reader
     self.parent = parent
     descriptors = parent.descriptors
+    scope = parent.scope
     self.key = key
     depth = parent.depth + 1
   }
 
-  var userInfo: [CodingUserInfoKey: Any] { [:] }
+  /// Where references to distributed actors find the system that makes them.
+  var userInfo: [CodingUserInfoKey: Any] { ActorDecoding.userInfo }
 
   var codingPath: [any CodingKey] {
     var keys: [any CodingKey] = []

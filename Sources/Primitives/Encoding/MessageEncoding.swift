@@ -42,21 +42,23 @@ enum MessageEncoding {
   ///
   /// - Parameters:
   ///   - value: What to send.
+  ///   - prefix: Bytes that go before it.
   ///   - route: The way it will take, which says whether handles and descriptors can go along.
   /// - Returns: The bytes, and the handles and descriptors that were attached on the way.
   /// - Throws: `EncodingError` when the value cannot be encoded, or holds what cannot go along, and
   ///   whatever its own `encode(to:)` throws.
   static func encode<T: Encodable>(
-    _ value: T, along route: MessageRoute = .memory
+    _ value: T, after prefix: [UInt8] = [], along route: MessageRoute = .memory
   ) throws -> EncodedMessage {
     let writer = WireWriter(route: route)
+    if !prefix.isEmpty { writer.append(prefix[...]) }
     writer.append(version)
     if let scalar = scalar(value) {
       scalar.write(to: writer)
       return EncodedMessage(bytes: writer.bytes, handles: [])
     }
     try MessageEncoder(writer: writer).encode(value, at: nil)
-    let (handles, descriptors) = writer.numberAttachments(from: 1)
+    let (handles, descriptors) = writer.numberAttachments(from: prefix.count + 1)
     return EncodedMessage(
       bytes: writer.bytes, handles: handles, descriptors: descriptors, kept: writer.kept)
   }
@@ -66,21 +68,24 @@ enum MessageEncoding {
   /// - Parameters:
   ///   - type: What was sent.
   ///   - bytes: The message; it may have been damaged or made up by an adversary.
+  ///   - start: Where in the bytes it begins.
   ///   - descriptors: What came with it; those that the value does not take are closed when the
   ///     caller lets go of them.
+  ///   - scope: Whose handles it names, if not this family's.
   /// - Returns: The value.
   /// - Throws: `DecodingError` when the bytes are not a message of this type, and whatever the
   ///   type's own `init(from:)` throws.
   static func decode<T: Decodable>(
-    _ type: T.Type, from bytes: [UInt8], taking descriptors: ReceivedDescriptors? = nil
+    _ type: T.Type, from bytes: [UInt8], startingAt start: Int = 0,
+    taking descriptors: ReceivedDescriptors? = nil, in scope: (any HandleScope)? = nil
   ) throws -> T {
     do {
-      try checkFrame(of: bytes)
+      try checkFrame(of: bytes, startingAt: start)
     } catch {
       throw error.decodingError(path: [])
     }
-    let reader = WireReader(bytes: bytes, position: 1, end: bytes.count)
-    return try MessageDecoder(reader: reader, descriptors: descriptors)
+    let reader = WireReader(bytes: bytes, position: start + 1, end: bytes.count)
+    return try MessageDecoder(reader: reader, descriptors: descriptors, scope: scope)
       .decode(type, from: reader, at: nil)
   }
 
@@ -94,11 +99,13 @@ enum MessageEncoding {
     return nil
   }
 
-  private static func checkFrame(of bytes: [UInt8]) throws(WireFault) {
-    var reader = WireReader(bytes: bytes, position: 0, end: bytes.count)
+  private static func checkFrame(
+    of bytes: [UInt8], startingAt start: Int
+  ) throws(WireFault) {
+    var reader = WireReader(bytes: bytes, position: start, end: bytes.count)
     let found = try reader.takeByte()
     guard found == version else {
-      throw WireFault(.corrupted("expected format version \(version), found \(found)"), at: 0)
+      throw WireFault(.corrupted("expected format version \(version), found \(found)"), at: start)
     }
     try reader.skipValue()
     guard reader.isAtEnd else {

@@ -12,6 +12,8 @@ enum MessageRoute: Sendable {
   case machine
   /// Through the network: nothing goes along.
   case network
+  /// To the server of another family: handles of that family go along.
+  case scope(any HandleScope)
 
   /// Why the message cannot keep a block alive until it is received, if it cannot.
   var refusalOfBlocks: String? {
@@ -20,6 +22,9 @@ enum MessageRoute: Sendable {
     case .machine, .network:
       "A shared object can only be sent within its family of processes: through a queue, a pool, or"
         + " a connection made by Connection.pair() or Connection.oneWay()."
+    case .scope:
+      "A shared object of this family cannot be sent to a manager that serves another one: make it"
+        + " there, and send its proxy."
     }
   }
 
@@ -27,7 +32,7 @@ enum MessageRoute: Sendable {
   var refusalOfDescriptors: String? {
     switch self {
     case .family, .child, .machine: nil
-    case .memory, .network:
+    case .memory, .network, .scope:
       "A connection or a descriptor can only be sent through a connection on this machine, or with"
         + " the body of a child."
     }

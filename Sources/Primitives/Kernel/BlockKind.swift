@@ -16,6 +16,12 @@ enum BlockKind: UInt32, Sendable {
   case event
   case barrier
   case connection
+  case manager
+  case hostedObject
+  case dictionary
+  case list
+  case set
+  case pool
 
   /// Whether processes hold handles of it, and it lives as long as one of them does.
   var isShared: Bool { self != .part }
@@ -36,6 +42,12 @@ enum BlockKind: UInt32, Sendable {
     case .event: "Event"
     case .barrier: "Barrier"
     case .connection: "Connection"
+    case .manager: "Manager"
+    case .hostedObject: "hosted object"
+    case .dictionary: "SharedDictionary"
+    case .list: "SharedList"
+    case .set: "SharedSet"
+    case .pool: "Pool"
     }
   }
 }

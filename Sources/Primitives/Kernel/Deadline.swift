@@ -25,17 +25,28 @@ package struct Deadline: Sendable, Equatable {
       self = .passed
       return
     }
+    // Some 292 years; the components of the longest durations do not fit into their types.
+    guard timeout < .nanoseconds(Int64.max) else {
+      self = .never
+      return
+    }
     let (seconds, attoseconds) = timeout.components
-    let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, more) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
-    let (instant, past) = sum.addingReportingOverflow(Self.now)
-    self = overflow || more || past ? .never : Deadline(nanoseconds: instant)
+    let nanoseconds = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    let (instant, past) = nanoseconds.addingReportingOverflow(Self.now)
+    self = past ? .never : Deadline(nanoseconds: instant)
   }
 
   package static var now: UInt64 { cp_now() }
 
   package var hasPassed: Bool {
     nanoseconds != .max && (nanoseconds == 0 || nanoseconds <= Self.now)
+  }
+
+  /// How long it is until then; `nil` is for ever.
+  var remaining: Duration? {
+    guard self != .never else { return nil }
+    let now = Self.now
+    return .nanoseconds(nanoseconds > now ? Int64(clamping: nanoseconds - now) : 0)
   }
 
   /// The earlier of this deadline and the given time from now.

@@ -28,4 +28,13 @@ package enum Descriptors {
     guard error == 0 else { throw PrimitivesError(call: "poll", error: error) }
     return ready
   }
+
+  /// Blocks until the other end of one of the sockets is gone, or `readable` has something to say.
+  ///
+  /// - Returns: For each socket whether its other end is gone.
+  static func waitHungUp(_ sockets: [Int32], orReadable readable: Int32) -> [Bool] {
+    var isGone = [Bool](repeating: false, count: sockets.count)
+    unsafe _ = cp_wait_hung_up(sockets, &isGone, UInt32(sockets.count), readable)
+    return isGone
+  }
 }

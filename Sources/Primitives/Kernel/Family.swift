@@ -135,7 +135,8 @@ package enum Family {
       heap.setUser(token.slot, of: block, to: false)
       unused.append(block)
     }
-    for block in unused { heap.freeIfUnused(block) }
+    // Freeing one may have freed others.
+    for block in unused where heap.isInUse(block) { heap.freeIfUnused(block) }
   }
 
   /// Takes from processes that do not run all that they still refer to, as if they had ended.

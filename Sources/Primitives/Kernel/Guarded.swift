@@ -11,8 +11,8 @@ final class Guarded<State>: @unchecked Sendable {
   }
 
   /// Runs `body` alone with the state; what leaves the state in it should be let go outside.
-  func locked<R>(_ body: (inout State) -> R) -> R {
-    lock.locked { body(&state) }
+  func locked<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
+    try lock.locked { () throws(E) in try body(&state) }
   }
 
   /// For a forked child that goes on with the state: no other thread came along that could hold

@@ -75,40 +75,15 @@ import CPrimitives
     _ kind: BlockKind, bytes: UInt64, user: ProcessToken? = nil, into destination: UInt64? = nil
   ) throws(PrimitivesError) -> UInt64 {
     let header = BlockLayout.payload(of: kind)
-    guard bytes < region.bytes else { throw Self.outOfMemory(bytes) }
-    let sizeClass = Self.sizeClass(of: header + bytes)
-    let size = UInt64(1) << UInt64(sizeClass)
-    let list = freeList(sizeClass)
-    let recycled = region.word(list).load()
-    let block = recycled != 0 ? recycled : region.word(RegionLayout.frontierWord).load()
-    if recycled == 0 {
-      try reserve(upTo: block + size)
-    } else if sizeClass >= Self.discardedClass {
-      let tail = block + RegionLayout.pageBytes
-      guard cp_reserve(region.descriptor, tail, block + size - tail) == 0 else {
-        throw Self.outOfMemory(bytes)
-      }
-    }
-    // The block is still free, so all but its place in the free list may be written.
-    let generation = region.word(RegionLayout.blockGenerationWord).load() + 1
-    for word in [BlockLayout.inFlightWord, BlockLayout.partsWord, BlockLayout.carriedWord] {
-      region.word(block + word).store(0)
-    }
+    let candidate = try prepare(header, bytes)
+    let block = candidate.block
     if kind.isShared {
       region.zero(
         block + BlockLayout.pendingWord, bytes: header + bytes - BlockLayout.pendingWord)
     }
 
     var change = journal.begin()
-    if recycled != 0 {
-      change.set(list, to: region.word(block + BlockLayout.nextFreeWord).load())
-    } else {
-      change.set(RegionLayout.frontierWord, to: block + size)
-    }
-    change.set(block + BlockLayout.kindWord, to: UInt64(kind.rawValue) | UInt64(sizeClass) << 32)
-    change.set(block + BlockLayout.generationWord, to: generation)
-    change.set(RegionLayout.blockGenerationWord, to: generation)
-    change.set(RegionLayout.usedBytesWord, to: usedBytes + size)
+    take(candidate, as: kind, in: &change)
     change.set(block + BlockLayout.previousWord, to: 0)
     var next: UInt64 = 0
     if kind.isShared {
@@ -123,6 +98,71 @@ import CPrimitives
     if let destination { change.set(destination, to: block) }
     change.commit()
     return block
+  }
+
+  /// A block that is free, and reserved for whoever holds the lock.
+  struct Candidate {
+    let block: UInt64
+    fileprivate let sizeClass: Int
+    fileprivate let isRecycled: Bool
+  }
+
+  /// Finds room for a part with at least `bytes` of payload.
+  ///
+  /// It may be written before the part is taken: a death leaves nothing of it. The lock is held
+  /// from here until then.
+  ///
+  /// - Throws: `outOfMemory`.
+  func preparePart(bytes: UInt64) throws(PrimitivesError) -> Candidate {
+    try prepare(BlockLayout.partPayload, bytes)
+  }
+
+  private func prepare(
+    _ header: UInt64, _ bytes: UInt64
+  ) throws(PrimitivesError) -> Candidate {
+    guard bytes < region.bytes else { throw Self.outOfMemory(bytes) }
+    let sizeClass = Self.sizeClass(of: header + bytes)
+    let size = UInt64(1) << UInt64(sizeClass)
+    let recycled = region.word(freeList(sizeClass)).load()
+    let block = recycled != 0 ? recycled : region.word(RegionLayout.frontierWord).load()
+    if recycled == 0 {
+      try reserve(upTo: block + size)
+    } else if sizeClass >= Self.discardedClass {
+      let tail = block + RegionLayout.pageBytes
+      guard cp_reserve(region.descriptor, tail, block + size - tail) == 0 else {
+        throw Self.outOfMemory(bytes)
+      }
+    }
+    // The block is still free, so all but its place in the free list may be written.
+    for word in [BlockLayout.inFlightWord, BlockLayout.partsWord, BlockLayout.carriedWord] {
+      region.word(block + word).store(0)
+    }
+    return Candidate(block: block, sizeClass: sizeClass, isRecycled: recycled != 0)
+  }
+
+  /// Adds to a transaction what makes a part of a candidate; the caller links it into a chain.
+  ///
+  /// One transaction takes one block and frees none: both would change the same words.
+  func takePart(_ candidate: Candidate, in change: inout Journal.Transaction) {
+    take(candidate, as: .part, in: &change)
+  }
+
+  private func take(
+    _ candidate: Candidate, as kind: BlockKind, in change: inout Journal.Transaction
+  ) {
+    let (block, sizeClass) = (candidate.block, candidate.sizeClass)
+    let size = UInt64(1) << UInt64(sizeClass)
+    let generation = region.word(RegionLayout.blockGenerationWord).load() + 1
+    if candidate.isRecycled {
+      change.set(
+        freeList(sizeClass), to: region.word(block + BlockLayout.nextFreeWord).load())
+    } else {
+      change.set(RegionLayout.frontierWord, to: block + size)
+    }
+    change.set(block + BlockLayout.kindWord, to: UInt64(kind.rawValue) | UInt64(sizeClass) << 32)
+    change.set(block + BlockLayout.generationWord, to: generation)
+    change.set(RegionLayout.blockGenerationWord, to: generation)
+    change.set(RegionLayout.usedBytesWord, to: usedBytes + size)
   }
 
   private func reserve(upTo end: UInt64) throws(PrimitivesError) {
@@ -200,6 +240,19 @@ import CPrimitives
     }
   }
 
+  /// Whether a block is used by one process and nothing else.
+  func isUsedOnly(by slot: Int, _ block: UInt64) -> Bool {
+    var isSo = false
+    _ = locked(until: .never) {
+      let others = stride(from: 0, to: Roster.capacity, by: 64).contains { first in
+        let users = region.word(userWord(block, first)).load()
+        return users & ~(slot / 64 == first / 64 ? 1 << UInt64(slot % 64) : 0) != 0
+      }
+      isSo = !others && region.word(block + BlockLayout.inFlightWord).load() == 0
+    }
+    return isSo
+  }
+
   /// Calls `body` with each shared block of the region.
   func forEachShared(_ body: (UInt64) -> Void) {
     var block = region.word(RegionLayout.firstBlockWord).load()
@@ -210,15 +263,24 @@ import CPrimitives
     }
   }
 
-  /// Frees a shared block if no process and no message uses it any more, with its parts.
+  /// Frees a shared block if no process and no message uses it any more, with its parts, and then
+  /// those that only it carried, and so on.
+  ///
+  /// A death in between leaves blocks that `collect` finds. Without recursion, as a chain of
+  /// objects may be of any length.
   func freeIfUnused(_ block: UInt64) {
-    guard isUnused(block) else { return }
-    var carriesHandles = false
+    var candidates = [block]
+    while let next = candidates.popLast() {
+      // One may have been carried by several.
+      if isInUse(next), isUnused(next) { candidates += free(next) }
+    }
+  }
+
+  /// Frees a shared block with its parts, and returns the blocks that it carried.
+  private func free(_ block: UInt64) -> [UInt64] {
+    var carried: [UInt64] = []
     for list in [BlockLayout.carriedWord, BlockLayout.heldWord] {
-      while region.word(block + list).load() != 0 {
-        carriesHandles = true
-        dropFirst(of: block + list)
-      }
+      while region.word(block + list).load() != 0 { carried += dropFirst(of: block + list) }
     }
     for list in [BlockLayout.partsWord, BlockLayout.pendingWord] {
       while region.word(block + list).load() != 0 { freeFirst(of: block + list) }
@@ -227,14 +289,19 @@ import CPrimitives
     unlink(block, from: RegionLayout.firstBlockWord, in: &change)
     release(block, in: &change)
     change.commit()
-    if carriesHandles { collect() }
+    return carried
   }
 
   /// Frees the list of handles that is the first of `chain` (a carried or held word), and ends the
   /// journey of what it carries; what nothing uses any more then, `collect` finds.
-  func dropFirst(of chain: UInt64) {
+  ///
+  /// - Returns: The blocks that it carried.
+  @discardableResult
+  func dropFirst(of chain: UInt64) -> [UInt64] {
     let list = HandleList(region: region, block: region.word(chain).load())
+    let blocks = list.blocks
     freeFirst(of: chain, alsoSetting: list.inFlight(changedBy: -1))
+    return blocks
   }
 
   /// Adds to a transaction what takes a block out of the chain that begins at the word `first`.

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The standard library's `Mutex` caches a thread id that a forked child inherits, so it must not
 /// be used by a process that forks.
-final class LocalLock: Sendable {
+struct LocalLock: ~Copyable, Sendable {
   private let isTaken = Atomic(false)
 
   func locked<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {

@@ -9,6 +9,7 @@ import Glibc
   static let descriptorLimit = Int(cp_descriptors_max)
   /// Asked of the kernel for each direction: a few large messages, some hundred small ones.
   private static let bufferBytes: Int32 = 256 << 10
+  private static let looks = 40
 
   let descriptor: OwnedDescriptor
 
@@ -52,6 +53,9 @@ import Glibc
     cp_is_stream_socket(descriptor.rawValue, throughNetwork)
   }
 
+  /// Ends the connection for all who use it, at both ends.
+  func hangUp() { _ = shutdown(descriptor.rawValue, Int32(SHUT_RDWR)) }
+
   /// Blocks until more can be sent or the peer is gone, at most until `deadline`; says if it is so.
   func waitWritable(until deadline: Deadline) -> Bool {
     cp_wait_writable(descriptor.rawValue, deadline.nanoseconds)
@@ -68,6 +72,16 @@ import Glibc
 
   /// Ends the connection, also for processes that have inherited this end.
   func shutDown() { cp_shut_down(descriptor.rawValue) }
+
+  /// Whether something can be received, or the peer turns out to be gone, while others run for a
+  /// moment: a sleep and a wake-up cost more than these looks.
+  func hasInputSoon() -> Bool {
+    for _ in 0..<Self.looks {
+      if cp_has_input(descriptor.rawValue) { return true }
+      Spin.yield()
+    }
+    return false
+  }
 
   // MARK: Sending
 

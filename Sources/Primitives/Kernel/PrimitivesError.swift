@@ -14,7 +14,7 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     ///
     /// Nothing more can be put or sent, or nothing more will come.
     public static let closed = Code(name: "closed")
-    /// The barrier is broken, and has to be reset.
+    /// The barrier is broken, and has to be reset; or the pool is: its workers cannot start.
     public static let broken = Code(name: "broken")
     /// A limit that the documentation states was reached.
     public static let limitExceeded = Code(name: "limitExceeded")
@@ -38,6 +38,12 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     public static let brokenMessage = Code(name: "brokenMessage")
     /// The end of a one-way connection only sends, or only receives.
     public static let wrongDirection = Code(name: "wrongDirection")
+    /// The server of a manager has ended, or cannot be reached any more.
+    public static let serverEnded = Code(name: "serverEnded")
+    /// Something was released that was not held.
+    public static let notHeld = Code(name: "notHeld")
+    /// What was being gone through has been changed meanwhile.
+    public static let changedMeanwhile = Code(name: "changedMeanwhile")
 
     /// No one listens at an address.
     public static let connectionRefused = Code(name: "connectionRefused")

@@ -70,4 +70,21 @@ extension Region {
       filled = count
     }
   }
+
+  /// Copies bytes of the region to another place in it; the two do not overlap.
+  func copy(_ count: UInt64, from source: UInt64, to target: UInt64) {
+    guard count > 0 else { return }
+    precondition(
+      source + count <= bytes && target + count <= bytes, "bytes outside the shared memory")
+    unsafe _ = memcpy(pointer(target), pointer(source), Int(count))
+  }
+
+  /// Whether just these bytes stand at an offset.
+  func holds(_ bytes: [UInt8], at offset: UInt64) -> Bool {
+    guard !bytes.isEmpty else { return true }
+    precondition(offset + UInt64(bytes.count) <= self.bytes, "bytes outside the shared memory")
+    return unsafe bytes.withUnsafeBytes { expected in
+      unsafe memcmp(pointer(offset), expected.baseAddress!, bytes.count) == 0
+    }
+  }
 }

@@ -18,7 +18,11 @@
 ///
 /// Python: `multiprocessing.Barrier`.
 public struct Barrier: Sendable {
-  private let core: BarrierCore
+  let core: BarrierCore
+
+  init(_ core: BarrierCore) {
+    self.core = core
+  }
 
   /// Creates a barrier that no one has reached.
   ///

@@ -8,7 +8,7 @@
 ///
 /// Python: `multiprocessing.BoundedSemaphore`.
 public struct BoundedSemaphore: Sendable {
-  private let table: PermitTable
+  let table: PermitTable
 
   /// Creates a semaphore with a number of permits, all of them to be had.
   ///

@@ -21,8 +21,8 @@
 ///
 /// Python: `multiprocessing.Condition`.
 public struct Condition: Lockable, Codable {
-  private let lock: ConditionLock
-  private let table: WaiterTable
+  let lock: ConditionLock
+  let table: WaiterTable
 
   /// Creates a condition with a recursive lock of its own.
   ///
@@ -47,6 +47,11 @@ public struct Condition: Lockable, Codable {
   public init(_ lock: Lock) throws(PrimitivesError) {
     self.lock = .plain(lock)
     table = try .create()
+  }
+
+  init(_ lock: ConditionLock, waiters table: WaiterTable) {
+    self.lock = lock
+    self.table = table
   }
 
   // MARK: Lock

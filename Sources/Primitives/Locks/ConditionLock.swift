@@ -19,6 +19,28 @@ enum ConditionLock: Codable, Sendable {
     }
   }
 
+  var isHeld: Bool {
+    switch self {
+    case .plain(let lock): lock.isHeld
+    case .recursive(let lock): lock.isHeld
+    }
+  }
+
+  func releaseIfHeld() -> Bool {
+    switch self {
+    case .plain(let lock): lock.releaseIfHeld()
+    case .recursive(let lock): lock.releaseIfHeld()
+    }
+  }
+
+  /// The lock's own block.
+  var block: BlockReference {
+    switch self {
+    case .plain(let lock): lock.block
+    case .recursive(let lock): lock.block
+    }
+  }
+
   /// Gives the lock back whatever its depth, which is returned for `acquire(until:depth:)`.
   func releaseAll() -> UInt64 {
     switch self {

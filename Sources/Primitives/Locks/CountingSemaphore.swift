@@ -10,7 +10,7 @@
 ///
 /// Python: `multiprocessing.Semaphore`.
 public struct CountingSemaphore: Sendable {
-  private let counter: PermitCounter
+  let counter: PermitCounter
 
   /// Creates a semaphore with a number of permits.
   ///

@@ -20,7 +20,7 @@ public struct Event: Sendable {
   private static let stateOffset: UInt64 = 8
   private static let announcedOffset: UInt64 = 16
 
-  private let block: BlockReference
+  let block: BlockReference
   private let sets: Announcement
   /// Whether the flag is set, and above that bit, how often it has been set.
   ///
@@ -34,7 +34,7 @@ public struct Event: Sendable {
     self.init(try BlockReference.create(.event, bytes: Self.announcedOffset + 8))
   }
 
-  private init(_ block: BlockReference) {
+  init(_ block: BlockReference) {
     self.block = block
     sets = Announcement(
       bell: block.bell(Self.bellOffset), announced: block.word(Self.announcedOffset))

@@ -17,7 +17,7 @@
 ///
 /// Python: `multiprocessing.Lock`.
 public struct Lock: Lockable {
-  private let block: BlockReference
+  let block: BlockReference
   private let core: RobustLock
 
   /// Creates a lock that no one holds.
@@ -27,7 +27,7 @@ public struct Lock: Lockable {
     self.init(try BlockReference.create(.lock, bytes: RegionLayout.lockBytes))
   }
 
-  private init(_ block: BlockReference) {
+  init(_ block: BlockReference) {
     self.block = block
     core = block.lock(0)
   }
@@ -52,8 +52,11 @@ public struct Lock: Lockable {
   ///
   /// Releasing a lock that no one holds is a mistake of the caller and traps.
   public func release() {
-    guard core.release() else { fatalError("Lock.release: no one holds this lock") }
+    guard releaseIfHeld() else { fatalError("Lock.release: no one holds this lock") }
   }
+
+  /// Gives the lock back; returns whether anyone held it.
+  func releaseIfHeld() -> Bool { core.release() }
 
   /// Declares what the lock protects whole again, after `acquiredAbandoned`; for the holder.
   public func markRecovered() {

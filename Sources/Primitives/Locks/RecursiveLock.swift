@@ -14,7 +14,7 @@ public struct RecursiveLock: Lockable {
   private static let ownerOffset = RegionLayout.lockBytes
   private static let depthOffset = RegionLayout.lockBytes + 8
 
-  private let block: BlockReference
+  let block: BlockReference
   private let core: RobustLock
   /// The thread that holds the lock, zero while its process does not hold it.
   ///
@@ -30,7 +30,7 @@ public struct RecursiveLock: Lockable {
       try BlockReference.create(.recursiveLock, bytes: Self.depthOffset + 8))
   }
 
-  private init(_ block: BlockReference) {
+  init(_ block: BlockReference) {
     self.block = block
     core = block.lock(0)
     owner = block.word(Self.ownerOffset)
@@ -75,6 +75,13 @@ public struct RecursiveLock: Lockable {
     } else {
       _ = releaseAll()
     }
+  }
+
+  /// Undoes one `acquire`; returns whether the calling thread held the lock.
+  func releaseIfHeld() -> Bool {
+    guard isHeldByCaller else { return false }
+    release()
+    return true
   }
 
   /// Gives the lock back whatever its depth, which is returned for `acquire(until:depth:)`.

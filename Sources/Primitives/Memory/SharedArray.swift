@@ -11,7 +11,7 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   private static var strideOffset: UInt64 { 24 }
   private static var elementsOffset: UInt64 { 64 }
 
-  private let block: BlockReference
+  let block: BlockReference
 
   /// The number of elements.
   public let count: Int
@@ -43,15 +43,31 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
 
   private init(count: Int) throws(PrimitivesError) {
     precondition(count >= 0, "SharedArray: a negative count (\(count))")
-    let stride = UInt64(MemoryLayout<Element>.stride)
+    block = try Self.makeBlock(count: count, stride: UInt64(MemoryLayout<Element>.stride))
+    self.count = count
+  }
+
+  /// Where the elements lie, whatever they are.
+  static func layout(of block: BlockReference) -> SharedLayout {
+    SharedLayout(
+      count: Int(block.word(countOffset).load()), stride: Int(block.word(strideOffset).load()),
+      first: block.payload(elementsOffset))
+  }
+
+  /// Makes the block of an array of zeros whose elements have so many bytes.
+  ///
+  /// - Throws: `outOfMemory`.
+  static func makeBlock(
+    count: Int, stride: UInt64
+  ) throws(PrimitivesError) -> BlockReference {
     let (bytes, overflow) = UInt64(count).multipliedReportingOverflow(by: stride)
     guard !overflow, bytes <= UInt64(Int64.max) else {
       throw PrimitivesError(.outOfMemory, "an array of \(count) elements is larger than any memory")
     }
-    block = try BlockReference.create(.array, bytes: Self.elementsOffset + bytes)
-    block.word(Self.countOffset).store(UInt64(count))
-    block.word(Self.strideOffset).store(stride)
-    self.count = count
+    let block = try BlockReference.create(.array, bytes: elementsOffset + bytes)
+    block.word(countOffset).store(UInt64(count))
+    block.word(strideOffset).store(stride)
+    return block
   }
 
   /// An element at this instant.
@@ -168,7 +184,11 @@ extension SharedArray: Codable {
   ///
   /// - Throws: `invalidHandle` when the elements of what the handle names have another size.
   public init(from decoder: any Decoder) throws {
-    block = try Family.references.resolve(decoder.detachHandle(), as: .array)
+    try self.init(Family.references.resolve(decoder.detachHandle(), as: .array))
+  }
+
+  init(_ block: BlockReference) throws(PrimitivesError) {
+    self.block = block
     let stride = block.word(Self.strideOffset).load()
     guard stride == UInt64(MemoryLayout<Element>.stride) else {
       throw PrimitivesError(

@@ -19,7 +19,7 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
   private static var valueOffset: UInt64 { 64 }
   private static var sizeOffset: UInt64 { 16 }
 
-  private let block: BlockReference
+  let block: BlockReference
 
   /// Creates a shared value.
   ///
@@ -30,6 +30,21 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
       .value, bytes: Self.valueOffset + UInt64(MemoryLayout<Value>.stride))
     block.word(Self.sizeOffset).store(UInt64(MemoryLayout<Value>.size))
     self.value = value
+  }
+
+  /// Makes the block of a value of so many bytes, all of them zero.
+  ///
+  /// - Throws: `outOfMemory`.
+  static func makeBlock(size: Int) throws(PrimitivesError) -> BlockReference {
+    let block = try BlockReference.create(.value, bytes: valueOffset + (UInt64(size) + 7) & ~7)
+    block.word(sizeOffset).store(UInt64(size))
+    return block
+  }
+
+  /// Where the value lies, whatever it is.
+  static func layout(of block: BlockReference) -> SharedLayout {
+    SharedLayout(
+      count: 1, stride: Int(block.word(sizeOffset).load()), first: block.payload(valueOffset))
   }
 
   private var offset: UInt64 { block.payload(Self.valueOffset) }
@@ -146,7 +161,11 @@ extension SharedValue: Codable {
   ///
   /// - Throws: `invalidHandle` when the value that the handle names has another size.
   public init(from decoder: any Decoder) throws {
-    block = try Family.references.resolve(decoder.detachHandle(), as: .value)
+    try self.init(Family.references.resolve(decoder.detachHandle(), as: .value))
+  }
+
+  init(_ block: BlockReference) throws(PrimitivesError) {
+    self.block = block
     let size = block.word(Self.sizeOffset).load()
     guard size == UInt64(MemoryLayout<Value>.size) else {
       throw PrimitivesError(

@@ -62,7 +62,14 @@ extension Connection {
   public func receiveBytes(
     limit: Int = .max, timeout: Duration
   ) throws(PrimitivesError) -> [UInt8]? {
-    switch try receiveBytes(limit: limit, until: Deadline(after: timeout)) {
+    try receiveBytes(limit: limit, by: Deadline(after: timeout))
+  }
+
+  /// Receives the bytes of a message, or `nil` when none came until a deadline.
+  func receiveBytes(
+    limit: Int = .max, by deadline: Deadline
+  ) throws(PrimitivesError) -> [UInt8]? {
+    switch try receiveBytes(limit: limit, until: deadline) {
     case .message(let bytes, _, _): return bytes
     case .timedOut: return nil
     case .ended: throw Self.endOfStream

@@ -62,11 +62,7 @@ extension Connection {
   public func receive<Value: Decodable>(
     _ type: Value.Type = Value.self, timeout: Duration
   ) throws -> Value? {
-    switch try receive(type, until: Deadline(after: timeout)) {
-    case .value(let value): return value
-    case .timedOut: return nil
-    case .ended: throw Self.endOfStream
-    }
+    try receive(type, by: Deadline(after: timeout))
   }
 
   /// Receives a value, or says that there will never be one again; blocks as `receive` does.
@@ -78,6 +74,17 @@ extension Connection {
     switch try receive(type, until: .never) {
     case .value(let value): return value
     case .timedOut, .ended: return nil
+    }
+  }
+
+  /// Receives a value, or `nil` when none came until a deadline.
+  ///
+  /// - Throws: `endOfStream` and the rest, as `receive` does.
+  func receive<Value: Decodable>(_ type: Value.Type, by deadline: Deadline) throws -> Value? {
+    switch try receive(type, until: deadline) {
+    case .value(let value): return value
+    case .timedOut: return nil
+    case .ended: throw Self.endOfStream
     }
   }
 

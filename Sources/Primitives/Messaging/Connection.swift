@@ -107,6 +107,11 @@ public final class Connection: Sendable {
     withExtendedLifetime(closed) {}
   }
 
+  /// Ends the connection for all who use it, at both ends; what has been sent can be received.
+  func hangUp() {
+    transport.locked { $0 }?.socket.hangUp()
+  }
+
   /// Whether this process has closed this end.
   public var isClosed: Bool { transport.locked { $0 == nil } }
 

@@ -17,6 +17,9 @@ struct KeptMessage {
       case .scalar(let bits):
         self.payload = (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
         blocks = []
+      case .words(let first, let second, let third):
+        self.payload = HeaderWords.bytes(first, second, third)
+        blocks = []
       case .bytes(let bytes, let blocks):
         self.payload = bytes
         self.blocks = blocks

@@ -91,13 +91,14 @@ struct PacketTransport: MessageTransport {
       var change = heap.journal.begin()
       list.arrive(from: block.offset, in: heap, &change)
       change.commit()
-      for block in blocks { heap.freeIfUnused(block) }
+      for block in blocks where heap.isInUse(block) { heap.freeIfUnused(block) }
     }
   }
 
   // MARK: Receiving
 
   func receive(limit: Int, until deadline: Deadline) throws(PrimitivesError) -> ReceivedMessage {
+    if !deadline.hasPassed { _ = socket.hasInputSoon() }
     guard
       let (received, header, body) = try socket.receivePacket(
         upTo: Self.packetBytes, until: deadline)

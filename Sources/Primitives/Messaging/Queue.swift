@@ -23,7 +23,7 @@
 ///
 /// Python: `multiprocessing.Queue`.
 public struct Queue<Element: Codable & Sendable>: Sendable {
-  private let core: QueueCore
+  let core: QueueCore
 
   /// Creates an empty queue.
   ///

@@ -10,7 +10,8 @@ enum QueueCoding {
 
   /// The element of a payload; `references` keep what it names alive until it has its own.
   static func decode<Element: Decodable>(
-    _ type: Element.Type, from payload: QueueCore.Payload, keeping references: [BlockReference]
+    _ type: Element.Type, from payload: QueueCore.Payload, keeping references: [BlockReference],
+    in scope: (any HandleScope)? = nil
   ) throws -> Element {
     switch payload {
     case .scalar(let bits) where RawScalar.isRaw(type):
@@ -18,14 +19,17 @@ enum QueueCoding {
     case .scalar(let bits):
       // Encoded to just eight bytes.
       return try MessageEncoding.decode(
-        type, from: (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) })
+        type, from: (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }, in: scope)
+    case .words(let first, let second, let third):
+      return try MessageEncoding.decode(
+        type, from: HeaderWords.bytes(first, second, third), in: scope)
     case .bytes(let bytes, _):
       guard !RawScalar.isRaw(type) else {
         throw PrimitivesError(
           .invalidHandle, "this queue's elements are no \(type): its handle has another type")
       }
       return try withExtendedLifetime(references) {
-        try MessageEncoding.decode(type, from: bytes)
+        try MessageEncoding.decode(type, from: bytes, in: scope)
       }
     }
   }

@@ -103,6 +103,7 @@ extension QueueCore {
       count + 1,
       Position(segment: position.segment, byte: position.byte + Self.footprint(length)))
 
+    claims?.claim(count + 1)
     let got: Got
     if list != 0, ledger?.redelivers ?? false {
       got = try hold(
@@ -110,13 +111,11 @@ extension QueueCore {
     } else if list != 0 {
       let payload = Payload.bytes(region.read(Int(length), at: bytes), blocks: [])
       let handles = HandleList(region: region, block: list)
-      got = .message(payload, references: try take(count + 1, receiving: handles), ticket: 0)
+      got = .message(
+        payload, references: try take(count + 1, receiving: handles), ticket: count + 1)
     } else {
-      let payload: Payload =
-        length == 8
-        ? .scalar(region.word(bytes).load())
-        : .bytes(region.read(Int(length), at: bytes), blocks: [])
-      got = .message(payload, references: [], ticket: 0)
+      let payload = payload(length, at: bytes)
+      got = .message(payload, references: [], ticket: count + 1)
       if let ledger {
         try take(count + 1, in: ledger)
       } else if capacity == 0 {
@@ -127,6 +126,15 @@ extension QueueCore {
     }
     try freeSegments(before: position.segment)
     return got
+  }
+
+  private func payload(_ length: UInt64, at bytes: UInt64) -> Payload {
+    if length == 8 { return .scalar(region.word(bytes).load()) }
+    guard readsWords, length == 24 else {
+      return .bytes(region.read(Int(length), at: bytes), blocks: [])
+    }
+    return .words(
+      region.word(bytes).load(), region.word(bytes + 8).load(), region.word(bytes + 16).load())
   }
 
   /// Takes a message together with the fact that it is in this process's hands.

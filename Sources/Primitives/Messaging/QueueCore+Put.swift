@@ -61,7 +61,7 @@ extension QueueCore {
     }
     if isFull { return nil }
     do throws(PrimitivesError) {
-      try append(payload)
+      _ = try append(payload)
     } catch {
       _ = tail.release()
       throw error
@@ -70,12 +70,14 @@ extension QueueCore {
     return .done
   }
 
-  private func append(_ payload: Payload) throws(PrimitivesError) {
+  /// Returns where it lies.
+  func append(_ payload: Payload) throws(PrimitivesError) -> UInt64 {
     let count = putCount.load()
     let isKept = ledger?.redelivers ?? false
     let length: UInt64
     switch payload {
     case .scalar: length = isKept ? 0 : 8
+    case .words: length = isKept ? 0 : 24
     case .bytes(let bytes, _): length = isKept ? 0 : UInt64(bytes.count)
     }
     let footprint = Self.footprint(length)
@@ -86,22 +88,29 @@ extension QueueCore {
       count + 1, Position(segment: position.segment, byte: position.byte + footprint))
     guard !isKept else {
       try commit(count + 1, keeping: KeptMessage.Content(payload), at: address)
-      return
+      return address
     }
     switch payload {
     case .scalar(let value):
       region.word(address + 8).store(0)
       region.word(address + Self.headerBytes).store(value)
       notEmpty.ringing { putCount.publish(count + 1) }
+    case .words(let first, let second, let third):
+      region.word(address + 8).store(0)
+      region.word(address + Self.headerBytes).store(first)
+      region.word(address + Self.headerBytes + 8).store(second)
+      region.word(address + Self.headerBytes + 16).store(third)
+      notEmpty.ringing { putCount.publish(count + 1) }
     case .bytes(let bytes, let blocks):
       region.write(bytes, at: address + Self.headerBytes)
       guard !blocks.isEmpty else {
         region.word(address + 8).store(0)
         notEmpty.ringing { putCount.publish(count + 1) }
-        return
+        return address
       }
       try commit(count + 1, carrying: blocks, at: address)
     }
+    return address
   }
 
   /// Finds room for a message behind the last one, in a new segment if need be.

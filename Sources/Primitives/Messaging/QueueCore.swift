@@ -14,10 +14,12 @@ struct QueueCore: Sendable {
   enum Payload {
     case scalar(UInt64)
     case bytes([UInt8], blocks: [UInt64])
+    /// Twenty-four bytes, which come as such where the reader wants it so.
+    case words(UInt64, UInt64, UInt64)
   }
 
   enum Got {
-    /// The ticket names it among the messages that are kept until they are finished.
+    /// The ticket is its place in the order in which messages were put.
     case message(Payload, references: [BlockReference], ticket: UInt64)
     case timedOut
     /// Closed, and everything that was ever put has been taken.
@@ -56,6 +58,10 @@ struct QueueCore: Sendable {
   let capacity: UInt64
   /// Who has taken what and not finished it, where that is counted.
   let ledger: TaskLedger?
+  /// Who takes which message, where that is noted.
+  let claims: QueueClaims?
+  /// Whether messages of three words come without being made bytes.
+  let readsWords: Bool
 
   static func create(capacity: Int) throws(PrimitivesError) -> QueueCore {
     let block = try BlockReference.create(.queue, bytes: bytes)
@@ -72,8 +78,10 @@ struct QueueCore: Sendable {
     return QueueCore(block)
   }
 
-  init(_ block: BlockReference) {
+  init(_ block: BlockReference, claims: QueueClaims? = nil, readsWords: Bool = false) {
     self.block = block
+    self.claims = claims
+    self.readsWords = readsWords
     tail = block.lock(Self.tailLockOffset)
     head = block.lock(Self.headLockOffset)
     putCount = block.word(Self.putCountOffset)
@@ -191,9 +199,10 @@ struct QueueCore: Sendable {
   }
 
   /// A dead holder has left nothing half done, but maybe a change of both sides that does not show
-  /// everywhere yet.
+  /// everywhere yet, or the claim of a message that it did not come to take.
   private func recover(_ lock: RobustLock) {
     if heap.unappliedChanges.load() != 0 { _ = heap.locked(until: .never) {} }
+    claims?.withdraw(beyond: getCount.load())
     lock.markRecovered()
   }
 

@@ -122,7 +122,10 @@ final class StreamTransport: MessageTransport {
       message = begun
     }
     // Whoever is killed while it waits here has received nothing.
-    guard !message.isEmpty || socket.waitReadable(until: deadline) else { return .timedOut }
+    guard
+      !message.isEmpty || (!deadline.hasPassed && socket.hasInputSoon())
+        || socket.waitReadable(until: deadline)
+    else { return .timedOut }
     receiving.store(Family.token)
     switch try message.fill(from: socket, limit: limit, until: deadline) {
     case .complete:

@@ -103,9 +103,7 @@ extension ChildProcess {
   }
 
   /// The name by which a fresh process finds a type.
-  private static func typeName<Body: ProcessBody>(
-    of type: Body.Type
-  ) throws(PrimitivesError) -> String {
+  static func typeName<Wanted>(of type: Wanted.Type) throws(PrimitivesError) -> String {
     if let name = _mangledTypeName(type), _typeByName(name) == type { return name }
     throw PrimitivesError(
       .unknownType,

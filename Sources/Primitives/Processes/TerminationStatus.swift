@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a process ended.
-public enum TerminationStatus: Sendable, Hashable {
+public enum TerminationStatus: Sendable, Hashable, Codable {
   /// It exited with a code from 0 to 255.
   case exited(Int32)
   /// A signal ended it.

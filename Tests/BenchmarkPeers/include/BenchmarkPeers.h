@@ -72,6 +72,10 @@ double peers_robust_mutex_contended_ops_per_second(int processes, int millisecon
 // kernel does without.
 double peers_cpython_queue_items_per_second(long items);
 
+// Returns how many times a second a dictionary of CPython's multiprocessing.Manager is changed or
+// read, or one of the two answers to this; with the script Tests/Benchmarks/cpython_dictionary.py.
+double peers_cpython_dictionary_operations_per_second(long operations);
+
 // Returns how many messages of so many bytes a second go from one process to another and back
 // through CPython's multiprocessing.Pipe, or one of the two answers to this; with the script
 // Tests/Benchmarks/cpython_connection.py.
@@ -80,6 +84,17 @@ double peers_cpython_connection_round_trips_per_second(long round_trips, long by
 // The same for 8 bytes between a Client and a Listener, through a Unix socket or TCP; see
 // Tests/Benchmarks/cpython_listener.py.
 double peers_cpython_listener_round_trips_per_second(long round_trips, bool through_network);
+
+// What is asked of CPython's pool.
+#define PEERS_POOL_MAP 0
+#define PEERS_POOL_APPLY_ASYNC 1
+#define PEERS_POOL_IMAP_UNORDERED 2
+#define PEERS_POOL_LIFETIME 3
+
+// Returns how many tasks a second CPython's multiprocessing.Pool does in one of these ways, or, of
+// whole pools, how many milliseconds one takes; or one of the two answers to this. With the script
+// Tests/Benchmarks/cpython_pool.py.
+double peers_cpython_pool(long tasks, int way);
 
 // CPython's start methods.
 #define PEERS_FORK 0

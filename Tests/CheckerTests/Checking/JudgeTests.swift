@@ -59,6 +59,11 @@ import Testing
       ("barrier", .onePlaceBarrier, "distinct-places"),
       ("barrier", .fragileBarrier, "broken-by-death"),
       ("event", .openEvent, "no-early-wakeup"),
+      ("manager", .staleDictionary, "linearizable-dictionary"),
+      ("manager", .forgetfulList, "linearizable-list"),
+      ("pool", .repeatingPool, "each-job-once"),
+      ("pool", .swappingPool, "results-in-order"),
+      ("pool", .alarmistPool, "only-killed-jobs-fail"),
     ])
   func `a defect is caught by its invariant and by no other`(
     scenario: String, defect: Simulation.Defect, invariant: String

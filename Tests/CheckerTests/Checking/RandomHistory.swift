@@ -75,14 +75,14 @@ enum RandomHistory {
   }
 
   /// Leaves the last call of some lanes without a return, and drops what would follow it.
-  private static func cut(_ lane: inout [Call], _ generator: inout SeededGenerator) {
+  static func cut(_ lane: inout [Call], _ generator: inout SeededGenerator) {
     guard generator.chance(1, in: 3) else { return }
     lane.removeLast(generator.number(in: 0...lane.count - 1))
     if generator.chance(2, in: 3) { lane[lane.count - 1].returned = nil }
   }
 
   /// Gives the ends of all calls tickets, in an order at random that keeps each lane's.
-  private static func interleave(
+  static func interleave(
     _ lanes: [[Call]], _ generator: inout SeededGenerator
   ) -> History {
     var history = History()
@@ -115,7 +115,7 @@ enum RandomHistory {
   }
 
   /// When a call takes effect: somewhere in its interval, at its end as a rule.
-  private static func moment(_ history: History, _ index: Int) -> UInt64 {
+  static func moment(_ history: History, _ index: Int) -> UInt64 {
     let call = history.calls[index]
     guard let returned = call.returned ?? history.deaths[call.process] else {
       return call.invoked

@@ -11,6 +11,8 @@ struct Simulation {
     case miscountingQueue, hastyJoin
     case generousSemaphore, stingySemaphore
     case earlyBarrier, onePlaceBarrier, fragileBarrier, openEvent
+    case staleDictionary, forgetfulList
+    case repeatingPool, swappingPool, alarmistPool
   }
 
   private enum Action {
@@ -56,6 +58,7 @@ struct Simulation {
   private var places: [Int] = []
   private var isBroken = false
   private var isSet = false
+  private var dictionary: [UInt64: [UInt64]] = [:]
   private var sets = 0
   /// How often the event had been set when the open wait of a worker began.
   private var setsBefore: [Int: Int] = [:]
@@ -130,6 +133,14 @@ struct Simulation {
         worker.actions.append(.call(.meet, UInt64(number)))
       case .signal: worker.actions += [.call(.set, 0), .call(.clear, 0)]
       case .wait: worker.actions.append(.call(.wait, 0))
+      case .store(let value): worker.actions.append(.call(.store, value))
+      case .look(let key): worker.actions.append(.call(.look, key))
+      case .append(let value): worker.actions.append(.call(.append, value))
+      case .measure: worker.actions += [.call(.count, 0), .call(.element, 0)]
+      case .apply(let job): worker.actions.append(.call(.apply, job))
+      case .map(let first, let count), .iterate(let first, let count):
+        worker.actions.append(.call(.map, first))
+        worker.actions += (0..<count).map { .call(.result, first + UInt64($0)) }
       case .pause, .yield: continue
       }
     }
@@ -181,12 +192,23 @@ struct Simulation {
         history.calls.append(
           Call(
             process: process, operation: operation,
-            argument: operation == .done ? workers[process].inHands ?? 0 : argument,
+            argument: self.argument(of: operation, of: process) ?? argument,
             invoked: draw(), returned: nil))
       }
     }
     workers[process].stepsToLive -= 1
     return true
+  }
+
+  /// What follows from the worker's last call.
+  private func argument(of operation: Call.Operation, of process: Int) -> UInt64? {
+    switch operation {
+    case .done: workers[process].inHands ?? 0
+    case .element:
+      (history.calls.last { $0.process == process && $0.operation == .count }?.result)
+        .map { $0 == 0 ? 0 : $0 - 1 }
+    default: nil
+    }
   }
 
   private mutating func meet(_ process: Int) -> Bool {
@@ -277,11 +299,50 @@ struct Simulation {
       setsBefore[process] = before
       guard isSet || sets > before || defect == .openEvent else { return false }
       setsBefore[process] = nil
+    case .store:
+      let value = history.calls[index].argument
+      dictionary[Instruction.key(of: value), default: []].append(value)
+    case .look:
+      let values = dictionary[history.calls[index].argument] ?? []
+      let isStale = values.count > 1 && showDefect(.staleDictionary)
+      history.calls[index].result = (isStale ? values.first : values.last) ?? Call.nothing
+    case .append:
+      if !showDefect(.forgetfulList) {
+        observations.finalList.append(history.calls[index].argument)
+      }
+    case .count: history.calls[index].result = UInt64(observations.finalList.count)
+    case .element:
+      let (list, place) = (observations.finalList, Int(history.calls[index].argument))
+      history.calls[index].result = list.indices.contains(place) ? list[place] : Call.nothing
+    case .apply, .result: runJob(process, index)
+    case .map, .kill: break
     case .join:
       guard unfinished == 0 || defect == .hastyJoin else { return false }
     }
     workers[process].hasActed = true
     return true
+  }
+
+  /// Runs a job, or kills who does: before it began, in its middle, or when it had ended.
+  private mutating func runJob(_ process: Int, _ index: Int) {
+    let job = history.calls[index].argument
+    let (runner, kills) = (100 + index, !schedule.faults.isEmpty)
+    var run = JobRun(begun: 1, finished: 1, worker: runner)
+    history.calls[index].result = JobRun.answer(to: job)
+    if kills, generator.chance(1, in: 8) {
+      let moment = generator.number(in: 0...2)
+      run = JobRun(
+        begun: min(1, moment), finished: moment / 2, worker: moment == 0 ? 0 : runner)
+      history.calls[index].result = Call.broken
+      history.calls.append(
+        Call(
+          process: schedule.processes, operation: .kill, argument: UInt64(runner),
+          result: UInt64(process), invoked: draw(), returned: draw()))
+    }
+    if showDefect(.repeatingPool) { run.begun += 1 }
+    if showDefect(.swappingPool) { history.calls[index].result = JobRun.answer(to: job + 1) }
+    if showDefect(.alarmistPool) { history.calls[index].result = Call.broken }
+    observations.jobRuns[job] = run
   }
 
   /// The first time a worker is here it takes its place; then it waits until all have.

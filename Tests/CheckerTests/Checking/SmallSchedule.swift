@@ -28,6 +28,22 @@ enum SmallSchedule {
           case .holds: return [.hold(spins: 0)]
           case .meetings: return [.meet]
           case .signals: return [process < producers ? .signal : .wait]
+          case .entries:
+            let key = generator.number(below: 6) / 5
+            switch generator.number(in: 0...3) {
+            case 0:
+              return [.store(value: Instruction.value(key: key, process: process, index: index))]
+            case 1: return [.look(key: key)]
+            case 2: return [.append(value: identity)]
+            default: return [.measure]
+            }
+          case .jobs:
+            let first = Instruction.identity(process: process, index: 4 * index)
+            switch generator.number(in: 0...2) {
+            case 0: return [.apply(job: first)]
+            case 1: return [.map(first: first, count: generator.number(in: 1...3))]
+            default: return [.iterate(first: first, count: generator.number(in: 1...3))]
+            }
           case .items, .tasks:
             if process >= producers { return [.get] }
             return [.put(item: identity, bytes: 8)] + (processes == 1 ? [.get] : [])

@@ -19,12 +19,13 @@ import Testing
   }
 
   @Test func `an operation keeps its number`() {
-    #expect(Call.Operation.allCases.map(\.rawValue) == Array(0...11))
+    #expect(Call.Operation.allCases.map(\.rawValue) == Array(0...20))
     #expect(
       Call.Operation.allCases.map { "\($0)" }
         == [
           "acquire", "release", "add", "put", "get", "write", "done", "join", "meet", "set",
-          "clear", "wait",
+          "clear", "wait", "store", "look", "append", "count", "element", "apply", "map", "result",
+          "kill",
         ])
   }
 }

@@ -18,7 +18,8 @@ import Testing
     arguments: [
       ("counter", "84f5bb2e54ab9fc5"), ("queue", "14fda4fafd5d17bd"),
       ("joinable-queue", "b55fb2880dc6f830"), ("output", "477f627f05ff64f3"),
-      ("semaphore", "cf3f358793613c68"),
+      ("semaphore", "cf3f358793613c68"), ("manager", "64f5b76f0b3b4996"),
+      ("pool", "89de800b97c2d708"),
     ])
   func `seed 42 means the same on every machine`(scenario: String, digest: String) {
     let schedule = ScheduleGenerator.schedule(
@@ -140,6 +141,46 @@ import Testing
     let additions = rounds("counter", processes: 3)[0].programs.joined()
     for case .add(let amount) in additions where !(1...1000).contains(amount) {
       Issue.record("an addition of \(amount)")
+    }
+  }
+
+  @Test(arguments: [1, 2, 50, 1000])
+  func `values and jobs are told apart, and servers and pools are for a bounded number`(
+    processes: Int
+  ) {
+    for round in rounds("manager", processes: processes) {
+      var values: Set<UInt64> = []
+      var count = 0
+      for instruction in round.programs.joined() {
+        switch instruction {
+        case .store(let value), .append(let value):
+          values.insert(value)
+          count += 1
+        case .look(let key): #expect(key < 8)
+        default: break
+        }
+      }
+      #expect(values.count == count)
+      let clients = round.parameters.producers
+      #expect(round.round % 3 == 1 ? (1...min(100, processes)).contains(clients) : clients == 0)
+    }
+    for round in rounds("pool", processes: processes) {
+      var jobs: Set<UInt64> = []
+      var count = 0
+      for instruction in round.programs.joined() {
+        switch instruction {
+        case .apply(let job):
+          jobs.insert(job)
+          count += 1
+        case .map(let first, let number), .iterate(let first, let number):
+          jobs.formUnion(first..<first + UInt64(number))
+          count += number
+        default: break
+        }
+      }
+      #expect(jobs.count == count)
+      #expect(round.parameters.producers == min(300, processes))
+      #expect((1...3).contains(round.parameters.permits))
     }
   }
 }

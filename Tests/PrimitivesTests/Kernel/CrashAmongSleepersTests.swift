@@ -21,6 +21,7 @@ struct SleepersTask: TemplateTask {
     case put, putHandle, getWait, getFromFull, putWait, close, closeFull, discard
     case joinTaskDone, joinGet, joinWait, joinDiscard, joinAfterDeath
     case redeliveringGetWait, redeliveringTaskDone, redelivery
+    case dictionaryChange, listChange
   }
 
   let operation: Operation
@@ -69,6 +70,8 @@ struct SleepersTask: TemplateTask {
     case .redeliveringGetWait: return try redeliveringGetWait(step)
     case .redeliveringTaskDone: return try redeliveringTaskDone(step)
     case .redelivery: return try redelivery(step)
+    case .dictionaryChange: return try dictionaryChange(step)
+    case .listChange: return try listChange(step)
     }
   }
 

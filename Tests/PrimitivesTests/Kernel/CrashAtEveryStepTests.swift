@@ -28,6 +28,14 @@ struct CrashTask: TemplateTask {
     case redeliveringPut, redeliveringGet, redeliveringGetHandle, redeliveringTaskDone
     case redeliveringWithNext, redelivery, redeliveryHandle, discardRedelivering
     case sendHandle, receiveHandle, sendHandleToNoOne, streamSend, streamReceive
+    case dictionaryAdd, dictionaryAddHandle, dictionaryGrow, dictionaryOverwrite
+    case dictionaryReplace, dictionaryReplaceHandle, dictionaryScalar, dictionaryRemove
+    case dictionaryRemoveHandle, dictionaryPop, dictionaryExchange, dictionaryMerge
+    case dictionaryMergeHandles, dictionaryReplaceAll, dictionaryRemoveAll
+    case listAppend, listAppendSmall, listAppendMany, listAppendHandle, listGrow, listSet
+    case listSetHandle, listInsert, listRemove, listRemoveHandle, listPop, listReplace
+    case listReverse, listRepeat, listRemoveAll, setAlgebra
+    case repairDictionary, repairList
   }
 
   let operation: Operation
@@ -88,6 +96,7 @@ struct CrashTask: TemplateTask {
     case .sendHandleToNoOne: return try sendHandleToNoOne(step)
     case .streamSend: return try streamSend(step)
     case .streamReceive: return try streamReceive(step)
+    default: return try dictionaryChange(step)
     }
   }
 

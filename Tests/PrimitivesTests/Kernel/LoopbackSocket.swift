@@ -57,7 +57,10 @@ struct LoopbackSocket: Sendable {
   }
 
   func send(_ text: String) throws {
-    let bytes = Array(text.utf8)
+    try send(Array(text.utf8))
+  }
+
+  func send(_ bytes: [UInt8]) throws {
     guard
       unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         == bytes.count

@@ -68,6 +68,12 @@ public enum ExplorationCatalog: Sendable {
     primitive("joinable-queue-redelivery", "What one dies with, another one takes again.") {
       RedeliveryExploration(processes: $0, operations: $1)
     },
+    primitive("dictionary", "Processes store, take and look at what stands at one key.") {
+      DictionaryExploration(processes: $0, operations: $1)
+    },
+    primitive("list", "Processes append to a list and take its last element in turn.") {
+      ListExploration(processes: $0, operations: $1)
+    },
     primitive("allocator", "Processes make shared objects and let them go.") {
       AllocatorExploration(processes: $0, operations: $1)
     },

@@ -51,6 +51,10 @@ enum TwinCatalog {
       name: "join-once",
       summary: "A join that waits once and does not look again, so that work is left.",
       type: JoinOnceTwin.self, processes: 2, operations: 2, crashes: 0),
+    TwinDescription(
+      name: "torn-entry",
+      summary: "An entry of two words that is overwritten in place, so a death leaves half of it.",
+      type: TornEntryTwin.self, processes: 2, operations: 1, crashes: 1),
   ]
 
   /// The twin of that name, or `nil` if there is none.

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A key, a value, an element or a message on its way between a manager's server and another
+/// family: encoded.
+///
+/// The handles that it names stand in its bytes, where either side finds them.
+enum SentValue: Codable, Sendable {
+  case scalar(UInt64)
+  case bytes([UInt8])
+
+  init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    self =
+      if try container.decode(Bool.self) {
+        .scalar(try container.decode(UInt64.self))
+      } else {
+        .bytes(try container.decode([UInt8].self))
+      }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    switch self {
+    case .scalar(let bits):
+      try container.encode(true)
+      try container.encode(bits)
+    case .bytes(let bytes):
+      try container.encode(false)
+      try container.encode(bytes)
+    }
+  }
+
+  init(_ payload: QueueCore.Payload) {
+    self =
+      switch payload {
+      case .scalar(let bits): .scalar(bits)
+      case .bytes(let bytes, _): .bytes(bytes)
+      case .words(let first, let second, let third):
+        .bytes(HeaderWords.bytes(first, second, third))
+      }
+  }
+
+  init(_ payload: StoredValue.Payload) { self.init(payload.queued) }
+
+  /// Encodes a value for a manager.
+  init<Value: Encodable>(_ value: Value, to link: ManagerLink) throws {
+    if RawScalar.isRaw(Value.self) {
+      self = .scalar(RawScalar.bits(of: value))
+    } else {
+      self = .bytes(try MessageEncoding.encode(value, along: .scope(link)).bytes)
+    }
+  }
+
+  /// The value, which came from a manager.
+  func decode<Value: Decodable>(_ type: Value.Type, from link: ManagerLink) throws -> Value {
+    switch self {
+    case .scalar(let bits) where RawScalar.isRaw(type): return RawScalar.value(of: bits, as: type)
+    case .scalar(let bits):
+      return try MessageEncoding.decode(
+        type, from: (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }, in: link)
+    case .bytes(let bytes):
+      return try MessageEncoding.decode(type, from: bytes, in: link)
+    }
+  }
+
+  /// The handles in it, each once; for bytes from a peer, which may be anything.
+  var handles: Set<BlockHandle> {
+    get throws(PrimitivesError) {
+      guard case .bytes(let bytes) = self else { return [] }
+      return try MessageEncoding.handles(in: bytes)
+    }
+  }
+}
+
+extension MessageEncoding {
+  /// The handles that a message names, each once.
+  ///
+  /// - Throws: `brokenMessage` when these bytes are no message.
+  static func handles(in bytes: [UInt8]) throws(PrimitivesError) -> Set<BlockHandle> {
+    // Most have none, and this look is cheap.
+    guard bytes.contains(WireTag.handle) else { return [] }
+    var handles: Set<BlockHandle> = []
+    var reader = WireReader(bytes: bytes, position: 1, end: bytes.count)
+    do {
+      while !reader.isAtEnd {
+        if case .block(let handle) = try reader.enterContainerOrTakeAttachment() {
+          handles.insert(handle)
+        }
+      }
+    } catch {
+      throw PrimitivesError(.brokenMessage, "a value that was sent is no message")
+    }
+    return handles
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Cancelling tasks, and the end of the whole.
+extension PoolCore {
+  private static let patience: Duration = .seconds(5)
+
+  /// Cancels the tasks of a job that are not done: those that wait are marked, so that no worker
+  /// runs them, and the workers that run one are killed.
+  ///
+  /// - Returns: Whether there was any.
+  @discardableResult
+  func cancelAll(of job: any PoolJob, _ ready: inout [any PoolJob]) -> Bool {
+    let numbers = state.locked { state in
+      state.records.all.filter { $0.record.job === job }.map { ($0.number, $0.record.address) }
+    }
+    var ends: [(any PoolJob, Int, PoolTaskEnd)] = []
+    var hasCancelled = false
+    for (number, address) in numbers where cancel(number, at: address) {
+      hasCancelled = true
+      guard let record = state.locked({ $0.records.remove(number) }) else { continue }
+      ends.append((record.job, record.index, .failed(PoolTaskError.cancelled)))
+    }
+    settle(ends, &ready)
+    return hasCancelled
+  }
+
+  private func cancel(_ number: UInt64, at address: UInt64) -> Bool {
+    if tasks.mark(number, at: address, with: PoolHeader.cancelled) { return true }
+    // Someone has taken it: whoever changes the claim first decides.
+    for seat in 0..<size where claims.claim(of: seat) == QueueClaims.Claim(number, .running) {
+      guard let worker = state.locked({ $0.seats[seat] }),
+        claims.advance(number, of: seat, to: .condemned)
+      else { return false }
+      worker.kill()
+      return true
+    }
+    return false
+  }
+
+  /// Cancels what is left of a job, and says so to everyone.
+  func cancel(_ job: any PoolJob) -> Bool {
+    var ready: [any PoolJob] = []
+    let isCancelled = cancelAll(of: job, &ready)
+    tell(ready)
+    if isCancelled { nudge() }
+    return isCancelled
+  }
+
+  func close() {
+    state.locked { state in
+      if case .open = state.stage { state.stage = .closed }
+    }
+    closeIfDrained()
+    nudge()
+  }
+
+  /// Kills the workers; what is not settled is cancelled.
+  ///
+  /// Waits for no one.
+  func terminate() {
+    let (records, workers) = state.locked { state in
+      defer { state.records = PoolRecords() }
+      state.stage = .ended
+      return (state.records.all, state.seats)
+    }
+    for worker in workers { worker?.kill() }
+    settle(records.map { ($0.record.job, $0.record.index, .failed(PoolTaskError.cancelled)) })
+    nudge()
+  }
+
+  /// Waits until every worker has ended, and settles what is left meanwhile.
+  func join(until deadline: Deadline) -> Bool {
+    wait(until: deadline) {
+      state.locked { state in
+        if !state.isIdle { return false }
+        return state.seats.allSatisfy { $0 == nil }
+      }
+    }
+  }
+
+  /// Reaps the workers of a terminated pool: they have been killed, so it does not take long.
+  func joinKilled() {
+    for worker in state.locked({ $0.seats }) { _ = try? worker?.join(timeout: Self.patience) }
+  }
+
+  var isOver: Bool {
+    state.locked { state in
+      switch state.stage {
+      case .open: false
+      case .closed: state.isIdle && state.wanted == 0
+      case .ended, .broken: true
+      }
+    }
+  }
+}

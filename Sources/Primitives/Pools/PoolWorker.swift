@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a worker is that shares nothing with the maker of its pool but what it is given.
+struct PoolWorker: ProcessBody {
+  let tasks: PoolHandle
+  let replies: PoolHandle
+  let board: PoolHandle
+  let seat: Int
+  let maxTasks: Int?
+  let initializer: PoolInitializer?
+
+  func run() throws {
+    try PoolWork(
+      tasks: tasks.block, replies: replies.block, board: PoolBoard(board.block), seat: seat,
+      maxTasks: maxTasks, runners: [:], initializer: initializer.map { $0.body.run }
+    ).run()
+  }
+}
