@@ -182,6 +182,8 @@ extension ObjectSource {
   /// - Parameters:
   ///   - processes: How many workers; `nil` is as many as the server may use processors.
   ///   - maxTasksPerChild: After how many tasks a worker is replaced; `nil` is never.
+  /// - Returns: A proxy of it.
+  /// - Throws: What the start of a worker throws; `invalidArgument`, `serverEnded`.
   public func pool(
     processes: Int? = nil, maxTasksPerChild: Int? = nil
   ) throws -> Proxy<HostedPool> {
