@@ -31,3 +31,6 @@ public struct ManagedInvocation: DistributedTargetInvocationEncoder {
   /// Takes that this is all.
   public mutating func doneRecording() throws {}
 }
+
+@available(*, unavailable)
+extension ManagedInvocation: Sendable {}

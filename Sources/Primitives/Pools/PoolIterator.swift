@@ -15,7 +15,7 @@
 /// Python: what `multiprocessing.pool.Pool.imap` returns.
 public final class PoolIterator<Output: Codable & Sendable>: Sequence, IteratorProtocol {
   /// What came of waiting for the next result.
-  public enum Next {
+  public enum Next: Sendable {
     /// The next result.
     case result(Result<Output, any Error>)
     /// None came in time; later there may be one.
@@ -89,3 +89,6 @@ public final class PoolIterator<Output: Codable & Sendable>: Sequence, IteratorP
     return .result(result)
   }
 }
+
+@available(*, unavailable)
+extension PoolIterator: Sendable {}

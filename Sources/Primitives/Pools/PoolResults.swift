@@ -91,3 +91,6 @@ extension Pool {
     return PoolResults(pool: self, tasks: Array(tasks), readAhead: readAhead, options: options)
   }
 }
+
+@available(*, unavailable)
+extension PoolResults.AsyncIterator: Sendable {}
