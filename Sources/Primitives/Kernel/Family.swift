@@ -163,6 +163,11 @@ package enum Family {
     sweep()
     return heap.usedBytes
   }
+
+  /// How much of the region has ever been in use at one time, or little more.
+  package static var reservedBytes: UInt64 {
+    heap.region.word(RegionLayout.committedWord).load()
+  }
 }
 
 @c(cp_process_started)

@@ -11,6 +11,10 @@ struct RemoteManagerTask: TemplateTask {
     case isRefused, sendsTickets
   }
 
+  /// How many bytes a client uses in all, one piece after the other.
+  static let letGo = 96 << 20
+  private static let piece = 1 << 20
+
   let what: Case
   let address: ConnectionAddress
 
@@ -155,12 +159,10 @@ struct RemoteManagerTask: TemplateTask {
   }
 
   private func letsGo(_ manager: RemoteManager) throws {
-    let made = try manager.cell("")
-    _ = made
     // The memory there is bounded only if what this process lets go of goes there, too.
-    for round in 0..<2_000 {
+    for round in 0..<Self.letGo / Self.piece {
       let list = try manager.list(of: [UInt8].self)
-      try list.append([UInt8](repeating: UInt8(truncatingIfNeeded: round), count: 1 << 16))
+      try list.append([UInt8](repeating: UInt8(truncatingIfNeeded: round), count: Self.piece))
     }
   }
 

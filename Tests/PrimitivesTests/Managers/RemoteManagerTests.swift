@@ -87,7 +87,14 @@ import Testing
   }
 
   @Test func `what a client lets go of is let go of`() throws {
-    try run(.letsGo)
+    var before: UInt64 = 0
+    try run(.letsGo) { _ in
+      before = Family.reservedBytes
+    } check: { (_: Manager) throws in
+      // Other tests of this process have some of it, too.
+      let grown = Int64(Family.reservedBytes) - Int64(before)
+      #expect(grown < Int64(RemoteManagerTask.letGo / 2), "\(grown) bytes more")
+    }
   }
 
   @Test func `a wrong key, no key and no manager are errors`() throws {

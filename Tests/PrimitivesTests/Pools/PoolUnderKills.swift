@@ -46,10 +46,12 @@ struct PoolUnderKills: TemplateTask {
 struct RunCounter: PoolTask {
   let runs: SharedArray<Int>
   let index: Int
+  /// How much time it takes.
+  var pause = 2000
 
   func run() throws -> Int {
     runs[index] += 1
-    Spin.pause(2000)
+    Spin.pause(pause)
     return index
   }
 }

@@ -32,7 +32,8 @@ struct PoolUnderSteadyKills: TemplateTask {
     var nextKill = clock.now
     while first < tally.tasks || clock.now < end {
       while clock.now < end, tally.tasks - first < Self.outstanding, tally.tasks < Self.most {
-        results.append(try pool.applyAsync(SlowRunCounter(runs: runs, index: tally.tasks)))
+        let task = RunCounter(runs: runs, index: tally.tasks, pause: 30_000)
+        results.append(try pool.applyAsync(task))
         tally.tasks += 1
       }
       if clock.now >= nextKill, clock.now < end {
@@ -67,17 +68,5 @@ struct PoolUnderSteadyKills: TemplateTask {
       try require(runs <= 1, "seed \(seed): \(index) was run \(runs) times")
     case let outcome: throw TestFailure("seed \(seed): \(index): \(outcome as Any)")
     }
-  }
-}
-
-/// Counts its runs, and takes its time.
-struct SlowRunCounter: PoolTask {
-  let runs: SharedArray<Int>
-  let index: Int
-
-  func run() throws -> Int {
-    runs[index] += 1
-    Spin.pause(30_000)
-    return index
   }
 }
