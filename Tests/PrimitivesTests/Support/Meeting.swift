@@ -12,7 +12,6 @@ enum Meeting {
     let thread = TestThread {
       do { try other() } catch { failure.locked { $0 = "\(error)" } }
     }
-    defer { thread.join() }
     let result = Result { try body() }
     thread.join()
     if let failure = failure.locked({ $0 }) {
