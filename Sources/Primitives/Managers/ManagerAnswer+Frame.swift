@@ -3,7 +3,7 @@
 /// The form that answers have on the way.
 extension ManagerAnswer {
   private enum Kind: UInt8 {
-    case coded, done, nothing, no, yes, number, acquired, value, handle, relayed
+    case coded, done, nothing, no, yes, number, acquired, value, handle, relayed, raw
   }
 
   func bytes() throws -> [UInt8] {
@@ -24,6 +24,9 @@ extension ManagerAnswer {
       writer.write(handle)
     case .relayed(let bytes):
       writer.write(Kind.relayed.rawValue)
+      writer.write(bytes)
+    case .raw(let bytes):
+      writer.write(Kind.raw.rawValue)
       writer.write(bytes)
     case .lock, .values, .entries, .failure:
       writer.write(Kind.coded.rawValue)
@@ -48,6 +51,7 @@ extension ManagerAnswer {
     case .value: self = .value(try reader.value())
     case .handle: self = .handle(try reader.handle())
     case .relayed: self = .relayed(try reader.some())
+    case .raw: self = .raw(try reader.some())
     case nil: throw FrameReader.broken
     }
     guard reader.isAtEnd else { throw FrameReader.broken }

@@ -11,6 +11,8 @@ enum ManagerAnswer: Codable, Sendable {
   case value(SentValue)
   case values([SentValue], version: UInt64)
   case entries([SentEntry], version: UInt64)
+  /// Bytes of memory, in which nothing is a handle.
+  case raw([UInt8])
   case handle(HandleNumbers)
   case relayed([UInt8])
   case failure(SentError)
@@ -95,6 +97,13 @@ enum ManagerAnswer: Codable, Sendable {
       case .nothing: return nil
       default: throw Self.unexpected
       }
+    }
+  }
+
+  var raw: [UInt8] {
+    get throws(PrimitivesError) {
+      guard case .raw(let bytes) = self else { throw Self.unexpected }
+      return bytes
     }
   }
 

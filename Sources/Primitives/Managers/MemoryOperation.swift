@@ -16,7 +16,7 @@ enum MemoryOperation: Codable, Sendable {
     case .count: return .number(memory.count)
     case .stride: return .number(memory.stride)
     case .read(let first, let count):
-      return .value(.bytes(try memory.read(first..<checkedEnd(first, count))))
+      return .raw(try memory.read(first..<checkedEnd(first, count)))
     case .write(let first, let bytes):
       try memory.write(bytes, from: first)
       return .done

@@ -97,8 +97,7 @@ extension Proxy {
   private func elements<Element: BitwiseCopyable>(
     _ type: Element.Type, first: Int, count: Int
   ) throws -> [Element] {
-    let answer = try perform(.memory(.read(first: first, count: count)))
-    guard case .bytes(var bytes) = try answer.value else { throw ManagerAnswer.unexpected }
+    var bytes = try perform(.memory(.read(first: first, count: count))).raw
     // A value alone has no padding behind it.
     if count == 1, bytes.count == MemoryLayout<Element>.size {
       bytes += [UInt8](repeating: 0, count: MemoryLayout<Element>.stride - bytes.count)

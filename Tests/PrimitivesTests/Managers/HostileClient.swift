@@ -181,7 +181,7 @@ struct HostileAttack {
     try connection.sendBytes(HostileFrames.bytes(targets.mark))
     while true {
       switch try answer(from: connection, within: mayBlock ? Self.pause : Children.limit) {
-      case .value(.bytes(let bytes)) where bytes == targets.markBytes: return
+      case .raw(let bytes) where bytes == targets.markBytes: return
       case nil where mayBlock:
         blocked += 1
         session = nil

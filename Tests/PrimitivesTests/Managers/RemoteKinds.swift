@@ -93,6 +93,9 @@ struct RemoteKinds {
     try array.set(1, to: 9)
     try require(try array.elements() == [1.5, 9, 3.5] && array.get(2) == 3.5, "array")
     try require(try array.elementCount() == 3, "count")
+    // Bytes that a message would have before a handle are only bytes here.
+    let nines = try manager.array([UInt8](repeating: 9, count: 40))
+    try require(try nines.elements() == [UInt8](repeating: 9, count: 40), "nines")
     try requireError(.invalidArgument) { _ = try array.get(3) }
     try requireError(.invalidArgument) { try array.set(-1, to: 0) }
   }
