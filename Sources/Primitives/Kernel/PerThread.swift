@@ -28,6 +28,12 @@ final class PerThread<Value: Sendable>: PerThreadTable, Sendable {
     return value
   }
 
+  /// Takes the calling thread's value away, if it has one.
+  func take() -> Value? {
+    let thread = ThreadIdentity.current
+    return own { $0.removeValue(forKey: thread) }
+  }
+
   /// Lets go of the calling thread's value.
   func drop() { drop(ThreadIdentity.current) }
 

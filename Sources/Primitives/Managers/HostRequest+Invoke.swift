@@ -12,8 +12,7 @@ extension HostRequest {
     /// Arguments are messages of their own, which are taken apart by the method: what they name is
     /// kept by the caller until it has its answer.
     func encoded(for place: ServedPlace) throws -> EncodedMessage {
-      let route: MessageRoute =
-        if case .remote(let object) = place { .scope(object.link) } else { .family }
+      let route = place.route
       let arguments = try invocation.arguments.map { argument in
         let message = try Self.encode(argument, along: route)
         guard message.descriptors.isEmpty else {

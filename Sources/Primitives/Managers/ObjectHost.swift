@@ -119,13 +119,7 @@ final class ObjectHost: Sendable {
   }
 
   /// The block for the actor that the calling thread is making, once.
-  func takePreparedBlock() -> BlockReference? {
-    let block = try? Self.prepared.value { () throws(PrimitivesError) -> BlockReference in
-      throw PrimitivesError(.notFound, "nothing is being made")
-    }
-    Self.prepared.drop()
-    return block
-  }
+  func takePreparedBlock() -> BlockReference? { Self.prepared.take() }
 
   /// An actor that is at home here.
   func actor(_ handle: BlockHandle) -> (any ManagedActor)? {

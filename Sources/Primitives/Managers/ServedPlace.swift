@@ -7,6 +7,16 @@ enum ServedPlace: Sendable {
   case remote(RemoteObject)
 }
 
+extension ServedPlace {
+  /// The way of a message to the object.
+  var route: MessageRoute {
+    switch self {
+    case .here: .family
+    case .remote(let object): .scope(object.link)
+    }
+  }
+}
+
 extension ServedPlace: Codable {
   func encode(to encoder: any Encoder) throws {
     switch self {
