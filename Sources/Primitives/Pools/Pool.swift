@@ -135,6 +135,19 @@ public final class Pool: Sendable {
     core.close()
   }
 
+  /// Gives up what no worker has yet; what is being done is done.
+  ///
+  /// Blocks only on who is in the middle of taking a task. For a pool that is open, or was closed.
+  ///
+  /// Python: the `cancel_futures` of `concurrent.futures.Executor.shutdown`.
+  ///
+  /// - Returns: How many tasks were given up, a chunk being one; each has the outcome `cancelled`.
+  @discardableResult
+  public func cancelPending() -> Int {
+    core.checkOwner()
+    return core.cancelWaiting()
+  }
+
   /// Ends the pool at once: the workers are killed, and what is not done is cancelled.
   ///
   /// Never blocks on a worker. From any thread, from within a call by the pool, and again. What

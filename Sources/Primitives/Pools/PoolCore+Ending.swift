@@ -10,23 +10,33 @@ extension PoolCore {
   /// - Returns: Whether there was any.
   @discardableResult
   func cancelAll(of job: any PoolJob, _ ready: inout [any PoolJob]) -> Bool {
-    let numbers = state.locked { state in
-      state.records.all.filter { $0.record.job === job }.map { ($0.number, $0.record.address) }
-    }
+    giveUp(state.locked { $0.records.all.filter { $0.record.job === job } }, &ready) {
+      cancelWaiting($0, at: $1) || condemn($0)
+    } > 0
+  }
+
+  /// Settles those tasks as cancelled that can be given up; returns how many.
+  private func giveUp(
+    _ tasks: [(number: UInt64, record: Record)], _ ready: inout [any PoolJob],
+    _ cancel: (UInt64, UInt64) -> Bool
+  ) -> Int {
     var ends: [(any PoolJob, Int, PoolTaskEnd)] = []
-    var hasCancelled = false
-    for (number, address) in numbers where cancel(number, at: address) {
-      hasCancelled = true
+    var count = 0
+    for (number, record) in tasks where cancel(number, record.address) {
+      count += 1
       guard let record = state.locked({ $0.records.remove(number) }) else { continue }
       ends.append((record.job, record.index, .failed(PoolTaskError.cancelled)))
     }
     settle(ends, &ready)
-    return hasCancelled
+    return count
   }
 
-  private func cancel(_ number: UInt64, at address: UInt64) -> Bool {
-    if tasks.mark(number, at: address, with: PoolHeader.cancelled) { return true }
-    // Someone has taken it: whoever changes the claim first decides.
+  private func cancelWaiting(_ number: UInt64, at address: UInt64) -> Bool {
+    tasks.mark(number, at: address, with: PoolHeader.cancelled)
+  }
+
+  /// Kills the worker that runs a task; whoever changes its claim first decides what becomes of it.
+  private func condemn(_ number: UInt64) -> Bool {
     for seat in 0..<size where claims.claim(of: seat) == QueueClaims.Claim(number, .running) {
       guard let worker = state.locked({ $0.seats[seat] }),
         claims.advance(number, of: seat, to: .condemned)
@@ -35,6 +45,26 @@ extension PoolCore {
       return true
     }
     return false
+  }
+
+  /// Cancels what no worker has yet; returns how many tasks that are.
+  func cancelWaiting() -> Int {
+    var ready: [any PoolJob] = []
+    let count = giveUp(state.locked { $0.records.all }, &ready, cancelWaiting)
+    tell(ready)
+    if count > 0 { nudge() }
+    return count
+  }
+
+  /// Whether a worker runs a task of the job.
+  func isRunning(_ job: any PoolJob) -> Bool {
+    let running = (0..<size).map { claims.claim(of: $0) }.filter { $0.phase == .running }
+    let taken = tasks.getCount.load()
+    let numbers = Set(running.map(\.number).filter { $0 <= taken })
+    return !numbers.isEmpty
+      && state.locked { state in
+        state.records.all.contains { $0.record.job === job && numbers.contains($0.number) }
+      }
   }
 
   /// Cancels what is left of a job, and says so to everyone.

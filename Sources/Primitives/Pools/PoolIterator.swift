@@ -49,8 +49,19 @@ public final class PoolIterator<Output: Codable & Sendable>: Sequence, IteratorP
   deinit {
     // A child that was forked meanwhile has a copy, which means nothing.
     guard Family.me == pool.core.owner else { return }
-    if given > taken { _ = pool.core.cancel(stream) }
+    cancel()
     onEnd()
+  }
+
+  /// Cancels what is not done, and reads no further: there are no more results.
+  ///
+  /// Blocks only on who is in the middle of taking a task.
+  public func cancel() {
+    pool.core.checkOwner()
+    submitNext = nil
+    results = []
+    if given > taken { _ = pool.core.cancel(stream) }
+    taken = given
   }
 
   private func readOn() {

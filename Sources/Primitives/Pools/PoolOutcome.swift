@@ -25,3 +25,16 @@ public enum PoolOutcome<Output: Sendable>: Sendable {
     }
   }
 }
+
+extension PoolOutcome: CustomStringConvertible {
+  /// In words, with the error but not the value, which may be large.
+  public var description: String {
+    switch self {
+    case .value: "value"
+    case .failed(let error): "failed: \(error)"
+    case .workerDied(let status): "worker died: \(status)"
+    case .cancelled: "cancelled"
+    case .timedOut: "timed out"
+    }
+  }
+}

@@ -30,8 +30,7 @@ public final class PoolResult<Output: Sendable>: Sendable {
   @discardableResult
   public func wait(timeout: Duration? = nil) -> Bool {
     pool.core.checkOwner()
-    return job.completion.isDone
-      || pool.core.wait(until: Deadline(after: timeout)) { job.completion.isDone }
+    return isDone || pool.core.wait(until: Deadline(after: timeout)) { isDone }
   }
 
   /// The result; blocks until it is there.
@@ -58,6 +57,14 @@ public final class PoolResult<Output: Sendable>: Sendable {
   ///
   /// Python: `ready`, `done`.
   public var isReady: Bool { wait(timeout: .zero) }
+
+  /// Whether a worker is at it just now; never blocks.
+  ///
+  /// Python: `concurrent.futures.Future.running`.
+  public var isRunning: Bool {
+    pool.core.checkOwner()
+    return pool.core.isRunning(job)
+  }
 
   /// Whether no task has failed, or `nil` while that is not known; never blocks.
   ///
@@ -124,9 +131,28 @@ public final class PoolResult<Output: Sendable>: Sendable {
   }
 }
 
+// For whoever waits for several.
+extension PoolResult {
+  func isOf(_ other: Pool) -> Bool { pool === other }
+
+  var isDone: Bool { job.completion.isDone }
+
+  /// Whether it is there and an error, and was not cancelled.
+  var hasFailed: Bool {
+    guard job.completion.isReady else { return false }
+    return switch PoolOutcome(read()) {
+    case .failed, .workerDied, .timedOut: true
+    case .value, .cancelled: false
+    }
+  }
+
+  /// As `whenReady`, but nothing happens while no one waits for anything of the pool.
+  func whenDriven(_ body: @escaping @Sendable () -> Void) { job.completion.whenReady(body) }
+}
+
 extension PoolResult: CustomStringConvertible {
-  /// Whether it is there, as far as is known without a look at the pool.
+  /// What became of it, as far as is known without a look at the pool.
   public var description: String {
-    "PoolResult(\(job.completion.isReady ? "ready" : "pending"))"
+    "PoolResult(\(job.completion.isReady ? "\(PoolOutcome(read()))" : "pending"))"
   }
 }

@@ -375,14 +375,10 @@ struct PoolCases: TemplateTask {
   }
 
   private func releaseUnused() throws {
-    var limit = rlimit()
-    try require(FileLimit.get(&limit), "no limit")
-    let before = limit
     // Each worker takes one descriptor here: there is room for three of four.
-    limit.rlim_cur = rlim_t(FileLimit.lowestFree() + 3)
-    try require(FileLimit.set(limit), "no limit")
-    defer { _ = FileLimit.set(before) }
-    try requireError(.systemFailure) { _ = try Pool(processes: 4, using: .fork) }
+    try FileLimit.with(UInt(FileLimit.lowestFree() + 3)) {
+      try requireError(.systemFailure) { _ = try Pool(processes: 4, using: .fork) }
+    }
   }
 
   private func largePool() throws {

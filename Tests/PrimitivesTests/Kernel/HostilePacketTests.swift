@@ -286,15 +286,8 @@ struct HostilePacketTask: TemplateTask {
     try sender.send([value, value])
     try sender.send(Lock())
     try sender.sendBytes(large)
-    var limit = rlimit()
-    _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    let before = limit
-    limit.rlim_cur = 3
-    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    defer {
-      var limit = before
-      _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
+    let before = try FileLimit.set(3)
+    defer { _ = try? FileLimit.set(before) }
     try requireError(.limitExceeded) {
       _ = try bench.connection.take([TransferableDescriptor].self)
     }

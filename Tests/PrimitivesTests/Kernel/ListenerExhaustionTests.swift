@@ -35,12 +35,12 @@ struct ListenerExhaustionTask: TemplateTask {
     }
     _ = try Connection.wait(for: [listener])
     var accepted: Connection?
-    let before = try limitDescriptors(to: 64)
+    let before = try FileLimit.set(64)
     do {
       var rest: [OwnedDescriptor] = []
       defer {
         rest = []
-        _ = try? limitDescriptors(to: before)
+        _ = try? FileLimit.set(before)
       }
       while true {
         let copy = dup(0)
@@ -60,15 +60,5 @@ struct ListenerExhaustionTask: TemplateTask {
     try require(listener.refusedCount == (hasPending ? 1 : 0), "\(listener.refusedCount)")
     if let silent { _ = try silent.receiveRest() }
     return Passed()
-  }
-
-  private func limitDescriptors(to count: UInt) throws -> UInt {
-    var limit = rlimit()
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    try require(unsafe getrlimit(resource, &limit) == 0, "no limit")
-    let before = limit.rlim_cur
-    limit.rlim_cur = count
-    try require(unsafe setrlimit(resource, &limit) == 0, "no limit of \(count)")
-    return before
   }
 }

@@ -14,11 +14,4 @@ enum ProcessCalls {
     let arguments = unsafe [strdup("sleep"), strdup("infinity"), nil]
     unsafe _ = execv("/bin/sleep", arguments)
   }
-
-  /// Lets this process have no more than so many descriptors.
-  static func limitDescriptors(to count: UInt) throws {
-    var limit = rlimit(rlim_cur: count, rlim_max: count)
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    try require(unsafe setrlimit(resource, &limit) == 0, "no limit")
-  }
 }

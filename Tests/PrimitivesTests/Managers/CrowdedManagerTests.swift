@@ -31,5 +31,5 @@ import Testing
 
 /// Leaves a server few descriptors.
 struct FewDescriptors: ProcessBody {
-  func run() throws { try ProcessCalls.limitDescriptors(to: 40) }
+  func run() throws { try FileLimit.set(40) }
 }

@@ -1,68 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checker
 import Glibc
 import Primitives
 
-/// When and how something goes wrong; where this process would end by it, it is not tried.
-enum ExecutorMoment: String, Codable, Sendable, CaseIterable {
-  case errorAtTaskEncoding
-  case errorAtTaskDecoding, exitAtTaskDecoding, crashAtTaskDecoding
-  case errorDuringRun, exitDuringRun, crashDuringRun
-  case errorAtResultEncoding, exitAtResultEncoding, crashAtResultEncoding
-  case errorAtResultDecoding
-  case shutdownWhileBusy, shutdownAfterEncodingError, crashWithBigData
+/// When and how something goes wrong: among other tasks, one does, and nothing else.
+enum ExecutorDeadlock: String, ExecutorCase {
+  case errorAtTaskEncoding = "ExecutorDeadlockTest.error_at_task_pickle"
+  case errorAtTaskDecoding = "ExecutorDeadlockTest.error_at_task_unpickle"
+  case exitAtTaskDecoding = "ExecutorDeadlockTest.exit_at_task_unpickle"
+  case crashAtTaskDecoding = "ExecutorDeadlockTest.crash_at_task_unpickle"
+  case errorDuringRun = "ExecutorDeadlockTest.error_during_func_exec_on_worker"
+  case exitDuringRun = "ExecutorDeadlockTest.exit_during_func_exec_on_worker"
+  case crashDuringRun = "ExecutorDeadlockTest.crash_during_func_exec_on_worker"
+  case errorAtResultEncoding = "ExecutorDeadlockTest.error_during_result_pickle_on_worker"
+  case exitAtResultEncoding = "ExecutorDeadlockTest.exit_during_result_pickle_on_worker"
+  case crashAtResultEncoding = "ExecutorDeadlockTest.crash_during_result_pickle_on_worker"
+  case errorAtResultDecoding = "ExecutorDeadlockTest.error_during_result_unpickle_in_result_handler"
+  case exitAtResultDecoding = "ExecutorDeadlockTest.exit_during_result_unpickle_in_result_handler"
+  case shutdownWhileBusy = "ExecutorDeadlockTest.shutdown_deadlock"
+  case shutdownAfterEncodingError = "ExecutorDeadlockTest.shutdown_deadlock_pickle"
+  case crashWithBigData = "ExecutorDeadlockTest.crash_big_data"
+  case manyBeforeDriving = "ExecutorDeadlockTest.gh105829_should_not_deadlock_if_wakeup_pipe_full"
 
-  /// What goes wrong, and what has to come of it: an exit code, minus a signal, or `nil` for the
-  /// error itself.
-  var mine: (task: MineTask, code: Int32?) {
-    switch self {
-    case .errorAtTaskEncoding, .shutdownAfterEncodingError:
-      (MineTask(input: Mine(.encoding)), nil)
-    case .errorAtTaskDecoding: (MineTask(input: Mine(.decoding)), nil)
-    case .exitAtTaskDecoding: (MineTask(input: Mine(.decoding, .exit)), 5)
-    case .crashAtTaskDecoding: (MineTask(input: Mine(.decoding, .crash)), -SIGKILL)
-    case .errorDuringRun, .shutdownWhileBusy: (MineTask(inside: .error), nil)
-    case .exitDuringRun: (MineTask(inside: .exit), 5)
-    case .crashDuringRun: (MineTask(inside: .crash), -SIGKILL)
-    case .errorAtResultEncoding: (MineTask(outputMoment: .encoding), nil)
-    case .exitAtResultEncoding: (MineTask(outputMoment: .encoding, outputEffect: .exit), 5)
-    case .crashAtResultEncoding:
-      (MineTask(outputMoment: .encoding, outputEffect: .crash), -SIGKILL)
-    case .errorAtResultDecoding: (MineTask(outputMoment: .decoding), nil)
-    case .crashWithBigData:
-      (MineTask(input: Mine(ballast: 1 << 20), inside: .crash), -SIGKILL)
+  func run(using method: StartMethod) throws {
+    let pool = try Pool(processes: 2, using: method)
+    if self == .manyBeforeDriving {
+      try Self.many(pool)
+    } else {
+      try goOff(pool)
+    }
+    pool.close()
+    try require(pool.join(timeout: Children.limit), "it does not end")
+  }
+
+  /// No one takes a reply before all is given away.
+  private static func many(_ pool: Pool) throws {
+    let results = try (0..<1000).map { try pool.applyAsync(PoolErrand.square($0)) }
+    try require(results.map { try $0.get() } == (0..<1000).map { $0 * $0 }, "other results")
+  }
+
+  private func goOff(_ pool: Pool) throws {
+    let ballast = self == .crashWithBigData ? 1 << 20 : 10
+    let before = try (0..<4).map { _ in try pool.applyAsync(MineTask(ballast: ballast)) }
+    let bad = try pool.applyAsync(mine)
+    let after = try (0..<4).map { _ in try pool.applyAsync(MineTask(ballast: ballast)) }
+    if self == .shutdownWhileBusy || self == .shutdownAfterEncodingError { pool.close() }
+    bad.wait()
+    guard let outcome = bad.outcome, isExpected(outcome) else { throw TestFailure("\(bad)") }
+    for result in before + after {
+      try require(result.get().ballast.count == ballast, "another result")
     }
   }
-}
 
-/// The cases of `ExecutorDeadlockTest`: among other tasks, one goes wrong, and nothing else does.
-struct ExecutorDeadlock: TemplateTask {
-  let moment: ExecutorMoment
-  let method: StartMethod
-
-  func run(in context: TemplateContext) throws -> Passed {
-    try Watchdog.over {
-      let pool = try Pool(processes: 2, using: method)
-      let ballast = moment == .crashWithBigData ? 1 << 20 : 10
-      let before = try (0..<4).map { _ in try pool.applyAsync(MineTask(ballast: ballast)) }
-      let (task, code) = moment.mine
-      let bad = try pool.applyAsync(task)
-      let after = try (0..<4).map { _ in try pool.applyAsync(MineTask(ballast: ballast)) }
-      if moment == .shutdownWhileBusy || moment == .shutdownAfterEncodingError { pool.close() }
-      bad.wait()
-      switch (bad.outcome, code) {
-      case (.failed(PoolMishap(number: 7)), nil): break
-      case (.workerDied(let status), let code?) where status.exitCode == code: break
-      case (let outcome, _): throw TestFailure("\(outcome as Any)")
-      }
-      for result in before + after {
-        try require(result.get().ballast.count == ballast, "another result")
-      }
-      pool.close()
-      try require(pool.join(timeout: Children.limit), "it does not end")
+  private var mine: MineTask {
+    switch self {
+    case .errorAtTaskEncoding, .shutdownAfterEncodingError: MineTask(input: Mine(.encoding))
+    case .errorAtTaskDecoding: MineTask(input: Mine(.decoding))
+    case .exitAtTaskDecoding: MineTask(input: Mine(.decoding, .exit))
+    case .crashAtTaskDecoding: MineTask(input: Mine(.decoding, .crash))
+    case .errorDuringRun: MineTask(inside: .error)
+    case .exitDuringRun: MineTask(inside: .exit)
+    case .crashDuringRun, .shutdownWhileBusy: MineTask(inside: .crash)
+    case .errorAtResultEncoding: MineTask(outputMoment: .encoding)
+    case .exitAtResultEncoding: MineTask(outputMoment: .encoding, outputEffect: .exit)
+    case .crashAtResultEncoding: MineTask(outputMoment: .encoding, outputEffect: .crash)
+    case .errorAtResultDecoding: MineTask(outputMoment: .decoding)
+    case .exitAtResultDecoding: MineTask(outputMoment: .decoding, outputEffect: .exit)
+    case .crashWithBigData: MineTask(input: Mine(ballast: 1 << 20), inside: .crash)
+    case .manyBeforeDriving: MineTask()
     }
-    try require(CurrentProcess.children.isEmpty, "\(CurrentProcess.children) are left")
-    return Passed()
+  }
+
+  private func isExpected(_ outcome: PoolOutcome<Mine>) -> Bool {
+    let causes: [Self] =
+      switch outcome {
+      case .workerDied(.exited(5)): [.exitAtTaskDecoding, .exitDuringRun, .exitAtResultEncoding]
+      case .workerDied(.signaled(SIGKILL)):
+        [
+          .crashAtTaskDecoding, .crashDuringRun, .crashAtResultEncoding, .crashWithBigData,
+          .shutdownWhileBusy,
+        ]
+      // What is decoded here ends nothing.
+      case .failed(let exit as Primitives.ProcessExit) where exit.code == 5:
+        [.exitAtResultDecoding]
+      case .failed(PoolMishap(number: 7)):
+        [
+          .errorAtTaskEncoding, .errorAtTaskDecoding, .errorDuringRun, .errorAtResultEncoding,
+          .errorAtResultDecoding, .shutdownAfterEncodingError,
+        ]
+      default: []
+      }
+    return causes.contains(self)
   }
 }

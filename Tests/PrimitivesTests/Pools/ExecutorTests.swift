@@ -4,64 +4,70 @@ import Checker
 import Primitives
 import Testing
 
-/// CPython's suite of `concurrent.futures.ProcessPoolExecutor`, as far as it is not about Python.
+/// CPython's tests of `concurrent.futures`, as far as they are about its pool of processes and not
+/// about Python: one test for each of its classes, with the class's cases as arguments.
 @Suite struct ExecutorTests {
-  private func run(_ what: ExecutorCases.Case, _ method: StartMethod) throws {
-    _ = try Template().run(ExecutorCases(what: what, method: method))
+  private func run(_ what: some ExecutorCase, _ method: StartMethod) throws {
+    _ = try Template().run(ExecutorTask(what: what, method: method))
   }
 
-  @Test("ProcessPoolExecutorTest.submit, submit_keyword", arguments: StartMethod.allCases)
-  func submit(_ method: StartMethod) throws { try run(.submit, method) }
+  @Test("ExecutorTest", arguments: ExecutorCalls.allCases, StartMethod.allCases)
+  func calls(_ what: ExecutorCalls, _ method: StartMethod) throws { try run(what, method) }
 
-  @Test("ProcessPoolExecutorTest.map, map_chunksize", arguments: StartMethod.allCases)
-  func map(_ method: StartMethod) throws { try run(.map, method) }
-
-  @Test("ProcessPoolExecutorTest.map_exception", arguments: StartMethod.allCases)
-  func mapException(_ method: StartMethod) throws { try run(.mapException, method) }
-
-  @Test("ProcessPoolExecutorTest.map_timeout", arguments: StartMethod.allCases)
-  func mapTimeout(_ method: StartMethod) throws { try run(.mapTimeout, method) }
+  @Test("ProcessPoolExecutorTest", arguments: ExecutorWorkers.allCases, StartMethod.allCases)
+  func workers(_ what: ExecutorWorkers, _ method: StartMethod) throws { try run(what, method) }
 
   @Test(
-    "ProcessPoolExecutorTest.killed_child, one error per future", arguments: StartMethod.allCases)
-  func killedChild(_ method: StartMethod) throws { try run(.killedChild, method) }
-
-  @Test("ProcessPoolExecutorTest.saturation", arguments: StartMethod.allCases)
-  func saturation(_ method: StartMethod) throws { try run(.saturation, method) }
-
-  @Test("ProcessPoolExecutorTest.max_tasks_per_child", arguments: StartMethod.allCases)
-  func maxTasks(_ method: StartMethod) throws { try run(.maxTasks, method) }
-
-  @Test("ProcessPoolExecutorTest.max_tasks_early_shutdown", arguments: StartMethod.allCases)
-  func maxTasksEarlyShutdown(_ method: StartMethod) throws {
-    try run(.maxTasksEarlyShutdown, method)
+    "ExecutorShutdownTest, ProcessPoolShutdownTest", arguments: ExecutorShutdowns.allCases,
+    StartMethod.allCases)
+  func shutdowns(_ what: ExecutorShutdowns, _ method: StartMethod) throws {
+    try run(what, method)
   }
 
-  @Test("ProcessPoolShutdownTest.run_after_shutdown", arguments: StartMethod.allCases)
-  func runAfterShutdown(_ method: StartMethod) throws { try run(.runAfterShutdown, method) }
+  @Test("WaitTests", arguments: ExecutorWaits.allCases, StartMethod.allCases)
+  func waits(_ what: ExecutorWaits, _ method: StartMethod) throws { try run(what, method) }
 
-  @Test("ProcessPoolShutdownTest.hang_issue12364", arguments: StartMethod.allCases)
-  func hangAtShutdown(_ method: StartMethod) throws { try run(.hangAtShutdown, method) }
+  @Test("AsCompletedTests", arguments: ExecutorCompletions.allCases, StartMethod.allCases)
+  func completions(_ what: ExecutorCompletions, _ method: StartMethod) throws {
+    try run(what, method)
+  }
 
-  @Test("ProcessPoolShutdownTest.cancel_futures", arguments: StartMethod.allCases)
-  func cancelFutures(_ method: StartMethod) throws { try run(.cancelFutures, method) }
-
-  @Test("ProcessPoolShutdownTest.processes_terminate", arguments: StartMethod.allCases)
-  func processesTerminate(_ method: StartMethod) throws { try run(.processesTerminate, method) }
-
-  @Test("ProcessPoolAsCompletedTest.no_timeout, zero_timeout", arguments: StartMethod.allCases)
-  func asCompleted(_ method: StartMethod) throws { try run(.asCompleted, method) }
-
-  @Test("FutureTest.done_callback, cancel, result, exception", arguments: StartMethod.allCases)
-  func future(_ method: StartMethod) throws { try run(.future, method) }
-
-  @Test("ProcessPoolExecutorFailingInitializerTest.initializer", arguments: StartMethod.allCases)
-  func failingInitializer(_ method: StartMethod) throws { try run(.failingInitializer, method) }
+  @Test("FutureTests", arguments: ExecutorFutures.allCases, StartMethod.allCases)
+  func futures(_ what: ExecutorFutures, _ method: StartMethod) throws { try run(what, method) }
 
   @Test(
-    "ExecutorDeadlockTest: an error, an exit or a death at each moment of a task",
-    arguments: ExecutorMoment.allCases, StartMethod.allCases)
-  func deadlocks(_ moment: ExecutorMoment, _ method: StartMethod) throws {
-    _ = try Template().run(ExecutorDeadlock(moment: moment, method: method))
+    "InitializerMixin, FailingInitializerMixin", arguments: ExecutorInitializers.allCases,
+    StartMethod.allCases)
+  func initializers(_ what: ExecutorInitializers, _ method: StartMethod) throws {
+    try run(what, method)
+  }
+
+  @Test("ExecutorDeadlockTest", arguments: ExecutorDeadlock.allCases, StartMethod.allCases)
+  func deadlocks(_ what: ExecutorDeadlock, _ method: StartMethod) throws {
+    try run(what, method)
+  }
+
+  @Test("ExecutorTest.max_workers_negative") func workerCounts() async {
+    await #expect(processExitsWith: .failure) { _ = try Pool(processes: 0) }
+    await #expect(processExitsWith: .failure) { _ = try Pool(processes: -1) }
+  }
+
+  @Test("ExecutorTest.map_buffersize_value_validation") func readAheads() async {
+    await #expect(processExitsWith: .failure) {
+      let pool = try Pool(processes: 1, using: .forkServer)
+      _ = try pool.imap([PoolErrand.square(1)], readAhead: 0)
+    }
+    await #expect(processExitsWith: .failure) {
+      let pool = try Pool(processes: 1, using: .forkServer)
+      _ = try pool.imap([PoolErrand.square(1)], readAhead: -1)
+    }
+  }
+
+  @Test("a result of another pool") func foreignResult() async {
+    await #expect(processExitsWith: .failure) {
+      let pools = try (0..<2).map { _ in try Pool(processes: 1, using: .forkServer) }
+      let result = try pools[0].applyAsync(PoolErrand.square(1))
+      _ = pools[1].wait(for: [result])
+    }
   }
 }

@@ -12,12 +12,18 @@ enum PoolErrand: PoolTask {
   case mishap(Int)
   /// Throws what cannot.
   case fail(String)
+  /// Throws what a pool says of a task that took too long.
+  case timeOut
   case leave(Int32)
   case exitNow(Int32)
   case kill
   case wait(Gate, Int)
+  /// Says that it is there, and waits.
+  case waitThere(CountingSemaphore, Gate, Int)
   /// Says that it is there, and stays.
   case stay(CountingSemaphore)
+  /// Takes a lock that it never releases, says so, and stays.
+  case hold(Lock, CountingSemaphore)
   /// Says in which process it is, and stays.
   case stayAs(Queue<Int32>)
   case count(SharedValue<Int>, Int)
@@ -33,13 +39,22 @@ enum PoolErrand: PoolTask {
     case .pid: return Int(getpid())
     case .mishap(let number): throw PoolMishap(number: number)
     case .fail(let text): throw TestFailure(text)
+    case .timeOut: throw PoolTaskError.timedOut
     case .leave(let code): throw Primitives.ProcessExit(code)
     case .exitNow(let code): _exit(code)
     case .kill: ProcessExit.byKill()
     case .wait(let gate, let number):
       gate.wait()
       return number
+    case .waitThere(let isThere, let gate, let number):
+      isThere.release()
+      gate.wait()
+      return number
     case .stay(let isThere):
+      isThere.release()
+      Spin.forever()
+    case .hold(let lock, let isThere):
+      _ = lock.acquire()
       isThere.release()
       Spin.forever()
     case .stayAs(let pids):

@@ -8,7 +8,7 @@ import pathlib
 import re
 
 PAGE = pathlib.Path("Sources/Primitives/Primitives.docc/PythonTests.md")
-NAME = re.compile(r'"(_?Test\w*\.\w+|\w+Test\w*\.\w+)[":, ]')
+NAME = re.compile(r'"(_?Test\w*\.\w+|\w+(?:Test|Mixin)\w*\.\w+)[":, ]')
 ROW = re.compile(r"\| `([\w.]+)` \|.*")
 
 

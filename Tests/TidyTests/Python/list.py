@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prints every public name of this CPython's multiprocessing, one a line, as the pages write them.
+"""Prints every public name of this CPython's multiprocessing and of its futures, one a line, as the
+pages write them.
 
 A class's members follow its name; what a class has from another listed one is not said twice.
 """
@@ -69,7 +70,16 @@ def class_members():
     yield from members("IMapIterator", pool.IMapIterator)
 
 
+def futures_names():
+    from concurrent import futures
+
+    for name in futures.__all__:
+        yield f"futures.{name}"
+    yield from members("Future", futures.Future)
+    yield from members("ProcessPoolExecutor", futures.ProcessPoolExecutor)
+
+
 if __name__ == "__main__":
-    for source in (module_names, submodule_names, class_members):
+    for source in (module_names, submodule_names, class_members, futures_names):
         for name in source():
             print(name)
