@@ -79,10 +79,7 @@ struct ContainerBlock: Sendable {
   ) throws(PrimitivesError) -> UInt64 {
     var blocks = value.blocks
     if let key, !key.blocks.isEmpty { blocks = Set(blocks + key.blocks).sorted() }
-    guard blocks.count <= HandleList.limit else {
-      throw PrimitivesError(
-        .limitExceeded, "one entry carries at most \(HandleList.limit) handles")
-    }
+    try HandleList.check(blocks.count, in: "entry")
     let heap = heap
     let candidate = try heap.preparePart(
       bytes: StoredPart.bytes(key: key, value: value, handles: blocks.count))

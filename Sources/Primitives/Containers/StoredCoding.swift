@@ -33,15 +33,9 @@ enum StoredCoding {
 
   static func decode<Value: Decodable>(_ type: Value.Type, from stored: StoredValue) throws -> Value
   {
-    switch stored.payload {
-    case .bytes where RawScalar.isRaw(type):
-      throw PrimitivesError(
-        .invalidHandle, "this container holds no \(type): its handle has another type")
-    default:
-      return try withExtendedLifetime(stored) {
-        try QueueCoding.decode(
-          type, from: stored.payload.queued, keeping: stored.references, in: stored.scope)
-      }
+    try withExtendedLifetime(stored) {
+      try QueueCoding.decode(
+        type, from: stored.payload.queued, keeping: stored.references, in: stored.scope)
     }
   }
 }

@@ -22,10 +22,7 @@ struct EncodedMessage {
   func blocks() throws(PrimitivesError) -> [UInt64] {
     guard !handles.isEmpty else { return [] }
     let blocks = Set(handles.map(\.offset)).sorted()
-    guard blocks.count <= HandleList.limit else {
-      throw PrimitivesError(
-        .limitExceeded, "one message carries at most \(HandleList.limit) handles")
-    }
+    try HandleList.check(blocks.count, in: "message")
     return blocks
   }
 }

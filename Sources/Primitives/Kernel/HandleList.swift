@@ -5,6 +5,12 @@ struct HandleList {
   /// More handles than this do not fit into one transaction.
   static let limit = RegionLayout.journalCapacity - 16
 
+  static func check(_ count: Int, in what: String) throws(PrimitivesError) {
+    if count > limit {
+      throw PrimitivesError(.limitExceeded, "one \(what) carries at most \(limit) handles")
+    }
+  }
+
   let region: Region
   let block: UInt64
 

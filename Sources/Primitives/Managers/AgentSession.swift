@@ -13,7 +13,7 @@ struct AgentSession {
       try send(.done)
       while let frame = try next() {
         for release in frame.releases { AgentLeases.current.release(release) }
-        if let request = frame.request { try answer(request) }
+        try answer(frame.request)
       }
     } catch {
       ProcessLog.log(.debug, "a client's connection is given up: \(error)")

@@ -4,8 +4,7 @@ extension ManagerRequest {
   /// A request with what the client has let go of since the one before.
   struct Frame: Sendable {
     let releases: [Release]
-    /// Nothing is answered where there is none.
-    let request: ManagerRequest?
+    let request: ManagerRequest
   }
 
   /// A handle that the client does not use any more, and how often it had been sent to it: one that
@@ -19,7 +18,7 @@ extension ManagerRequest {
 /// The form that frames have on the way.
 extension ManagerRequest.Frame {
   private enum Kind: UInt8 {
-    case none, make, operate, host, names
+    case make = 1, operate, host, names
     // Operations that are asked for by the million.
     case value, set, contains, element, append, put, get, acquire, release
   }
@@ -32,7 +31,6 @@ extension ManagerRequest.Frame {
       writer.write(release.count)
     }
     switch request {
-    case nil: writer.write(Kind.none.rawValue)
     case .make(let making):
       writer.write(Kind.make.rawValue)
       try writer.write(coding: making)
@@ -100,14 +98,12 @@ extension ManagerRequest.Frame {
 
   private static func request(
     _ kind: Kind, from reader: inout FrameReader
-  ) throws -> ManagerRequest? {
+  ) throws -> ManagerRequest {
     switch kind {
-    case .none: return nil
-    case .make: return .make(try reader.coded(ManagerRequest.Making.self))
-    case .host: return .host(try reader.some())
-    case .names: return .names
-    default:
-      return .operate(try reader.handle(), try operation(kind, from: &reader))
+    case .make: .make(try reader.coded(ManagerRequest.Making.self))
+    case .host: .host(try reader.some())
+    case .names: .names
+    default: .operate(try reader.handle(), try operation(kind, from: &reader))
     }
   }
 

@@ -11,10 +11,7 @@ extension SentValue {
       for handle in try MessageEncoding.handles(in: bytes) {
         references.append(try HandleNumbers(handle).resolve())
       }
-      guard references.count <= HandleList.limit else {
-        throw PrimitivesError(
-          .limitExceeded, "one message carries at most \(HandleList.limit) handles")
-      }
+      try HandleList.check(references.count, in: "message")
       return (.bytes(bytes, blocks: references.map(\.offset).sorted()), references)
     }
   }

@@ -44,23 +44,17 @@ enum SentValue: Codable, Sendable {
 
   /// Encodes a value for a manager.
   init<Value: Encodable>(_ value: Value, to link: ManagerLink) throws {
-    if RawScalar.isRaw(Value.self) {
-      self = .scalar(RawScalar.bits(of: value))
-    } else {
-      self = .bytes(try MessageEncoding.encode(value, along: .scope(link)).bytes)
-    }
+    self.init(try StoredCoding.encode(value, in: link).payload)
   }
 
   /// The value, which came from a manager.
   func decode<Value: Decodable>(_ type: Value.Type, from link: ManagerLink) throws -> Value {
-    switch self {
-    case .scalar(let bits) where RawScalar.isRaw(type): return RawScalar.value(of: bits, as: type)
-    case .scalar(let bits):
-      return try MessageEncoding.decode(
-        type, from: (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }, in: link)
-    case .bytes(let bytes):
-      return try MessageEncoding.decode(type, from: bytes, in: link)
-    }
+    let payload: QueueCore.Payload =
+      switch self {
+      case .scalar(let bits): .scalar(bits)
+      case .bytes(let bytes): .bytes(bytes, blocks: [])
+      }
+    return try QueueCoding.decode(type, from: payload, keeping: [], in: link)
   }
 
   /// The handles in it, each once; for bytes from a peer, which may be anything.

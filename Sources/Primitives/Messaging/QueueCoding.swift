@@ -26,7 +26,7 @@ enum QueueCoding {
     case .bytes(let bytes, _):
       guard !RawScalar.isRaw(type) else {
         throw PrimitivesError(
-          .invalidHandle, "this queue's elements are no \(type): its handle has another type")
+          .invalidHandle, "what is there is no \(type): its handle has another type")
       }
       return try withExtendedLifetime(references) {
         try MessageEncoding.decode(type, from: bytes, in: scope)
