@@ -17,7 +17,8 @@ import Testing
 struct SleepersTask: TemplateTask {
   enum Operation: String, Codable, CaseIterable, Sendable {
     case lockRelease, lockWait, boundedRelease, boundedWait, countingRelease
-    case eventSet, eventWait, conditionNotify, conditionWait, barrierWait, barrierPass
+    case eventSet, eventWait, conditionNotify, conditionWait, conditionRelock
+    case barrierWait, barrierPass
     case put, putHandle, getWait, getFromFull, putWait, close, closeFull, discard
     case joinTaskDone, joinGet, joinWait, joinDiscard, joinAfterDeath
     case redeliveringGetWait, redeliveringTaskDone, redelivery
@@ -59,6 +60,7 @@ struct SleepersTask: TemplateTask {
     case .eventWait: return try eventWait(step)
     case .conditionNotify: return try conditionNotify(step)
     case .conditionWait: return try conditionWait(step)
+    case .conditionRelock: return try conditionRelock(step)
     case .barrierWait: return try barrierWait(step)
     case .barrierPass: return try barrierPass(step)
     case .discard: return try discard(step)
@@ -77,18 +79,20 @@ struct SleepersTask: TemplateTask {
 
   // MARK: Parts
 
-  /// Forks `count` children and returns when each of them sleeps in a primitive.
+  /// Forks `count` children and returns when each of them has been asleep in a primitive; where it
+  /// has locks of its own, perhaps at one of these, unless a kind of object is given.
   func sleepers(
-    _ count: Int = 3, _ body: @Sendable () throws -> Void
+    _ count: Int = 3, at kind: String = "", _ body: @Sendable () throws -> Void
   ) throws -> [ChildProcess] {
     let children = try (0..<count).map { _ in try ChildProcess.fork(body) }
-    waitUntilAsleep(children)
+    waitUntilAsleep(children, at: kind)
     return children
   }
 
-  func waitUntilAsleep(_ children: [ChildProcess]) {
+  func waitUntilAsleep(_ children: [ChildProcess], at kind: String = "") {
     while !children.allSatisfy({
-      Family.wait(of: $0.token) != nil && ProcessStatus(of: $0.pid)?.state == "S"
+      Family.wait(of: $0.token)?.object.hasPrefix(kind) == true
+        && ProcessStatus(of: $0.pid)?.state == "S"
     }) { Spin.yield() }
   }
 

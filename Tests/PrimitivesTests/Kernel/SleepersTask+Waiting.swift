@@ -42,7 +42,7 @@ extension SleepersTask {
   private func waiters(
     _ count: Int, at condition: Condition, counting woken: CountingSemaphore
   ) throws -> [ChildProcess] {
-    try sleepers(count) {
+    try sleepers(count, at: "Condition") {
       try condition.withLock(recover: {}) {
         do {
           try condition.wait()
@@ -76,6 +76,17 @@ extension SleepersTask {
   }
 
   func conditionWait(_ step: Int) throws -> Bool {
+    try conditionWait(step) { _ in }
+  }
+
+  /// The same where the victim finds the lock taken when it has been notified.
+  func conditionRelock(_ step: Int) throws -> Bool {
+    try conditionWait(step) { waitUntilDead($0, orAsleepAt: "RecursiveLock") }
+  }
+
+  private func conditionWait(
+    _ step: Int, whileLocked: (ChildProcess) -> Void
+  ) throws -> Bool {
     let condition = try Condition()
     let woken = try CountingSemaphore(permits: 0)
     let gate = try Gate()
@@ -84,7 +95,12 @@ extension SleepersTask {
     waitUntilDead(victim, orAsleepAt: "Condition")
     let waiting = try waiters(2, at: condition, counting: woken)
     // One notification for each that lives; the victim's, if it dies first, is one more.
-    for _ in 0..<3 { try condition.withLock(recover: {}) { condition.notify() } }
+    for count in 1...3 {
+      try condition.withLock(recover: {}) {
+        condition.notify()
+        if count == 1 { whileLocked(victim) }
+      }
+    }
     try expectSuccess(waiting)
     return try hasEnded(victim)
   }

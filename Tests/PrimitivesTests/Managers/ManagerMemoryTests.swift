@@ -52,6 +52,7 @@ import Testing
 
 struct InterruptedManager: TemplateTask {
   func run(in context: TemplateContext) throws -> Passed {
+    ProcessCalls.takeInterrupts()
     let manager = try Manager(hosting: Foo.self)
     let foo = try manager.host(Foo.self, seed: true)
     manager.server.signal(SIGINT)

@@ -28,6 +28,7 @@ struct ProcessTask: TemplateTask {
     case .threadId: try threadId()
     case .interrupt: try interrupt()
     case .interruptNoHandler:
+      ProcessCalls.takeInterrupts()
       try end(with: .signaled(SIGINT)) { $0.interrupt() }
     case .terminate: try end(with: .signaled(SIGTERM)) { $0.terminate() }
     case .kill: try end(with: .signaled(SIGKILL)) { $0.kill() }
