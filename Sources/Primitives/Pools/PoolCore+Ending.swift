@@ -60,11 +60,9 @@ extension PoolCore {
   func isRunning(_ job: any PoolJob) -> Bool {
     let running = (0..<size).map { claims.claim(of: $0) }.filter { $0.phase == .running }
     let taken = tasks.getCount.load()
-    let numbers = Set(running.map(\.number).filter { $0 <= taken })
-    return !numbers.isEmpty
-      && state.locked { state in
-        state.records.all.contains { $0.record.job === job && numbers.contains($0.number) }
-      }
+    return state.locked { state in
+      running.contains { $0.number <= taken && state.records[$0.number]?.job === job }
+    }
   }
 
   /// Cancels what is left of a job, and says so to everyone.

@@ -34,13 +34,23 @@ struct PoolRecords {
     count += 1
   }
 
-  /// Takes a task out, if it is there.
-  mutating func remove(_ number: UInt64) -> PoolCore.Record? {
+  /// Where a task is, if it may be there.
+  private func position(of number: UInt64) -> (index: Int, place: Int)? {
     let (page, place) = Int(number).quotientAndRemainder(dividingBy: Self.pageSize)
     let index = page - firstPage
-    guard index >= 0, index < pages.count, let record = pages[index]?.places[place].take() else {
-      return nil
-    }
+    return index >= 0 && index < pages.count ? (index, place) : nil
+  }
+
+  /// A task, if it is there.
+  subscript(number: UInt64) -> PoolCore.Record? {
+    position(of: number).flatMap { pages[$0.index]?.places[$0.place] }
+  }
+
+  /// Takes a task out, if it is there.
+  mutating func remove(_ number: UInt64) -> PoolCore.Record? {
+    guard let (index, place) = position(of: number),
+      let record = pages[index]?.places[place].take()
+    else { return nil }
     count -= 1
     pages[index]?.used -= 1
     // The last one is used again by whoever gives one task after the other.

@@ -137,10 +137,9 @@ extension PoolResult {
 
   var isDone: Bool { job.completion.isDone }
 
-  /// Whether it is there and an error, and was not cancelled.
+  /// Whether it is an error, and was not cancelled; of one that is done.
   var hasFailed: Bool {
-    guard job.completion.isReady else { return false }
-    return switch PoolOutcome(read()) {
+    switch PoolOutcome(read()) {
     case .failed, .workerDied, .timedOut: true
     case .value, .cancelled: false
     }

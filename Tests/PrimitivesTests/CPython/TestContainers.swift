@@ -5,7 +5,7 @@ import Primitives
 import Testing
 
 /// CPython's `_TestContainers`: in the family of the manager, and in another one.
-@Suite("_TestContainers", .timeLimit(.minutes(30))) struct TestContainers {
+@Suite("_TestContainers", .watched) struct TestContainers {
   @Test("_TestContainers.list", arguments: [false, true])
   func list(isRemote: Bool) throws { try run(.list, isRemote) }
 

@@ -5,7 +5,7 @@ import Primitives
 import Testing
 
 /// CPython's `TestInitializers`.
-@Suite("TestInitializers", .timeLimit(.minutes(30))) struct TestInitializers {
+@Suite("TestInitializers", .watched) struct TestInitializers {
   @Test("TestInitializers.manager_initializer", arguments: StartMethod.allCases)
   func managerInitializer(method: StartMethod) throws {
     _ = try Template().run(ManagerInitializerCase(method: method))

@@ -5,7 +5,7 @@ import Primitives
 import Testing
 
 /// CPython's `_TestManagerRestart`: an address is free again as soon as its manager is gone.
-@Suite("_TestManagerRestart", .timeLimit(.minutes(30))) struct TestManagerRestart {
+@Suite("_TestManagerRestart", .watched) struct TestManagerRestart {
   @Test("_TestManagerRestart.rapid_restart", arguments: StartMethod.allCases)
   func rapidRestart(method: StartMethod) throws {
     _ = try Template().run(RapidRestart(method: method))

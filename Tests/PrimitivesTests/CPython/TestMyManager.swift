@@ -6,7 +6,7 @@ import Primitives
 import Testing
 
 /// CPython's `_TestMyManager`.
-@Suite("_TestMyManager", .timeLimit(.minutes(30))) struct TestMyManager {
+@Suite("_TestMyManager", .watched) struct TestMyManager {
   @Test("_TestMyManager.mymanager", arguments: StartMethod.allCases)
   func mymanager(method: StartMethod) throws { try run(.mymanager, method) }
 

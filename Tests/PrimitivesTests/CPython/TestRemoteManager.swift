@@ -5,7 +5,7 @@ import Primitives
 import Testing
 
 /// CPython's `_TestRemoteManager`: two programs that know a key have a queue between them.
-@Suite("_TestRemoteManager", .timeLimit(.minutes(30))) struct TestRemoteManager {
+@Suite("_TestRemoteManager", .watched) struct TestRemoteManager {
   @Test("_TestRemoteManager.remote") func remote() throws {
     let anyPort = ConnectionAddress.tcp(host: "localhost", port: 0)
     try Manager.with(at: anyPort, key: "secret") { manager in

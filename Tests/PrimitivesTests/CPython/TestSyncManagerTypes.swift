@@ -6,7 +6,7 @@ import Testing
 
 /// CPython's `TestSyncManagerTypes`: each type in a child, by each start method, and in a process
 /// of another family.
-@Suite("TestSyncManagerTypes", .timeLimit(.minutes(30))) struct TestSyncManagerTypes {
+@Suite("TestSyncManagerTypes", .watched) struct TestSyncManagerTypes {
   /// Who uses what the parent has made.
   enum User: Sendable, Equatable {
     case child(StartMethod)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Primitives
 
-@Suite(.timeLimit(.minutes(30))) struct BlockedSignalTests {
+@Suite(.watched) struct BlockedSignalTests {
   @Test func `a child follows its parent though the thread that forked it blocks signals`() throws {
     _ = try Template().run(BlockedSignalTask())
   }

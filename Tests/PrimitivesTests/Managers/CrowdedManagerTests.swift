@@ -4,7 +4,7 @@ import Primitives
 import Testing
 
 /// A manager to which more come than it has room for.
-@Suite(.timeLimit(.minutes(30))) struct CrowdedManagerTests {
+@Suite(.watched) struct CrowdedManagerTests {
   @Test func `a server without descriptors goes on as soon as there are some`() throws {
     let anyPort = ConnectionAddress.tcp(host: "127.0.0.1", port: 0)
     let manager = try Manager(

@@ -4,7 +4,7 @@ import Checker
 import Primitives
 import Testing
 
-@Suite(.timeLimit(.minutes(30))) struct HostedObjectTests {
+@Suite(.watched) struct HostedObjectTests {
   @Test func `an object lives in the server, and its calls return what they return`() throws {
     try Manager.with(hosting: HostedCounter.self) { manager in
       let counter = try manager.host(HostedCounter.self, seed: 5)

@@ -5,7 +5,7 @@ import Glibc
 import Primitives
 import Testing
 
-@Suite(.timeLimit(.minutes(30))) struct HostedPoolTests {
+@Suite(.watched) struct HostedPoolTests {
   @Test func `a manager's pool does what any process of the family gives it`() throws {
     try Manager.with { manager in
       let pool = try manager.pool(processes: 3)

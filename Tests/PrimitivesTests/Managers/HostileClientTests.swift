@@ -6,7 +6,7 @@ import Testing
 
 @testable import Primitives
 
-@Suite(.timeLimit(.minutes(30))) struct HostileClientTests {
+@Suite(.watched) struct HostileClientTests {
   @Test func `10,000 hostile messages harm no one, and leave nothing`() throws {
     let anyPort = ConnectionAddress.tcp(host: "127.0.0.1", port: 0)
     try Manager.with(at: anyPort, key: "secret", hosting: HostedCounter.self) { manager in

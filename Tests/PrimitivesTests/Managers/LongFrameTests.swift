@@ -5,7 +5,7 @@ import Testing
 
 @testable import Primitives
 
-@Suite(.timeLimit(.minutes(30))) struct LongFrameTests {
+@Suite(.watched) struct LongFrameTests {
   @Test func `a frame that is too long is an error of who wants to send it`() throws {
     let anyPort = ConnectionAddress.tcp(host: "127.0.0.1", port: 0)
     try Manager.with(at: anyPort, key: "secret") { manager in

@@ -5,7 +5,7 @@ import Glibc
 import Primitives
 import Testing
 
-@Suite(.timeLimit(.minutes(30))) struct ManagedActorTests {
+@Suite(.watched) struct ManagedActorTests {
   @Test func `an actor lives in the server`() async throws {
     let manager = try Manager(actors: [Account.self])
     let account = try manager.host(Account.self, seed: 100)

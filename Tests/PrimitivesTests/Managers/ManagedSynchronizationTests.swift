@@ -6,7 +6,7 @@ import Testing
 
 /// The cases of CPython's that it also runs with objects of a manager: here in a process of another
 /// family and its children, each of which has an agent of its own.
-@Suite(.timeLimit(.minutes(30))) struct ManagedSynchronizationTests {
+@Suite(.watched) struct ManagedSynchronizationTests {
   @Test("_TestLock.lock: of a manager") func lock() throws { try run(.lock) }
 
   @Test("_TestLock.lock_locked_2processes: of a manager")

@@ -6,7 +6,7 @@ import Primitives
 import Testing
 
 /// The cases of CPython's `_TestSharedMemory` that are about its `SharedMemoryManager`.
-@Suite(.timeLimit(.minutes(30))) struct ManagerMemoryTests {
+@Suite(.watched) struct ManagerMemoryTests {
   @Test("_TestSharedMemory.shared_memory_SharedMemoryManager_basics")
   func basics() throws {
     let manager = try Manager()

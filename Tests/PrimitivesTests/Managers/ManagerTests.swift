@@ -4,7 +4,7 @@ import Glibc
 import Primitives
 import Testing
 
-@Suite(.timeLimit(.minutes(30))) struct ManagerTests {
+@Suite(.watched) struct ManagerTests {
   @Test func `the objects of a manager outlive it in its family`() throws {
     let manager = try Manager()
     let queue = try manager.queue(of: String.self)

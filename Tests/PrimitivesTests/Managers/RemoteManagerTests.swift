@@ -5,7 +5,7 @@ import Glibc
 import Primitives
 import Testing
 
-@Suite(.timeLimit(.minutes(30))) struct RemoteManagerTests {
+@Suite(.watched) struct RemoteManagerTests {
   static let addresses: [ConnectionAddress] = [
     .tcp(host: "127.0.0.1", port: 0), .abstract("primitives-test-\(getpid())"),
   ]

@@ -82,24 +82,13 @@ enum ExecutorCompletions: String, ExecutorCase {
       try pool.applyAsync(PoolErrand.square($0))
     }
     let completions = pool.completions(of: results.compactMap { $0 })
-    while let count = try yieldOne(completions, &results) {
-      try require(count == 0, "a result is kept")
-    }
-    try require(results.allSatisfy { $0 == nil }, "not all came")
-  }
-
-  /// How many of the result that came are left when no one wants it any more.
-  private static func yieldOne(
-    _ completions: PoolCompletions<Int>, _ results: inout [PoolResult<Int>?]
-  ) throws -> Int? {
-    weak var last: PoolResult<Int>?
-    func take() -> Bool {
-      guard let result = completions.next() else { return false }
-      last = result
+    func take() -> (() -> PoolResult<Int>?)? {
+      guard let result = completions.next() else { return nil }
       for index in results.indices where results[index] === result { results[index] = nil }
-      return true
+      return { [weak result] in result }
     }
-    return take() ? (last == nil ? 0 : 1) : nil
+    while let last = take() { try require(last() == nil, "a result is kept") }
+    try require(results.allSatisfy { $0 == nil }, "not all came")
   }
 
   private static func timeoutMessage(_ pool: Pool) throws {

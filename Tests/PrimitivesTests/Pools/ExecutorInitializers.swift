@@ -13,8 +13,8 @@ enum ExecutorInitializers: String, ExecutorCase {
     switch self {
     case .initializer: try Self.initializer(method)
     case .failing: try Self.failing(method)
-    case .leavesNothingSpawned: try Self.leavesNothing(.spawn)
-    case .leavesNothingForkServer: try Self.leavesNothing(method == .fork ? .fork : .forkServer)
+    case .leavesNothingSpawned: if method == .spawn { try Self.leavesNothing(method) }
+    case .leavesNothingForkServer: if method != .spawn { try Self.leavesNothing(method) }
     }
   }
 

@@ -84,7 +84,7 @@ enum ExecutorShutdowns: String, ExecutorCase {
       try Gate(), try SharedValue(0), try CountingSemaphore(permits: 0)
     )
     let running = try (0..<2).map { _ in
-      try pool.applyAsync(WaitingErrand(isThere: isThere, gate: gate))
+      try pool.applyAsync(PoolErrand.waitThere(isThere, gate, 1))
     }
     for _ in running { isThere.acquire() }
     let waiting = try (0..<48).map { try pool.applyAsync(PoolErrand.count(count, $0)) }
@@ -95,7 +95,7 @@ enum ExecutorShutdowns: String, ExecutorCase {
     }
     gate.open()
     try require(pool.join(timeout: Children.limit) && count.value == 0, "\(count.value) were run")
-    try require(running.map { try $0.get() } == [true, true], "those that were running")
+    try require(running.map { try $0.get() } == [1, 1], "those that were running")
   }
 
   private static func cancelledBefore(_ method: StartMethod) throws {
@@ -115,10 +115,10 @@ enum ExecutorShutdowns: String, ExecutorCase {
   private static func processesTerminate(_ method: StartMethod) throws {
     let pool = try Pool(processes: 3, using: method)
     let workers = pool.workers
-    let semaphore = try CountingSemaphore(permits: 0)
-    let results = try (0..<3).map { _ in try pool.applyAsync(AcquiringErrand(semaphore)) }
+    let gate = try Gate()
+    let results = try (0..<3).map { try pool.applyAsync(PoolErrand.wait(gate, $0)) }
     try require(workers.count == 3, "\(workers)")
-    semaphore.release(3)
+    gate.open()
     pool.close()
     try require(pool.join(timeout: Children.limit), "it does not end")
     try require(results.allSatisfy { $0.isSuccessful == true }, "\(results)")
@@ -138,8 +138,7 @@ enum ExecutorShutdowns: String, ExecutorCase {
     var pool: Pool? = try Pool(processes: 5, using: method)
     let workers = pool?.workers ?? []
     let results = try (-5..<5).map { try pool?.applyAsync(PoolErrand.square($0)) }
-    if !dropping { pool?.close() }
-    if dropping { pool = nil }
+    if dropping { pool = nil } else { pool?.close() }
     let squares = try results.map { try $0?.get(timeout: Children.limit) }
     try require(squares == (-5..<5).map { $0 * $0 }, "\(squares)")
     guard !dropping else {
@@ -162,19 +161,5 @@ enum ExecutorShutdowns: String, ExecutorCase {
     pool.close()
     try require(results[2].get(timeout: Children.limit) == 9, "the last")
     try require(pool.join(timeout: Children.limit), "it does not end")
-  }
-}
-
-/// Waits for a permit.
-struct AcquiringErrand: PoolTask {
-  let semaphore: CountingSemaphore
-
-  init(_ semaphore: CountingSemaphore) {
-    self.semaphore = semaphore
-  }
-
-  func run() throws -> Bool {
-    semaphore.acquire()
-    return true
   }
 }

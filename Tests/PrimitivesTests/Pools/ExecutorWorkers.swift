@@ -114,13 +114,13 @@ enum ExecutorWorkers: String, ExecutorCase {
   private static func failedReplacement(_ method: StartMethod) throws {
     let pool = try Pool(processes: 1, using: method, maxTasksPerChild: 1)
     let (gate, isThere) = (try Gate(), try CountingSemaphore(permits: 0))
-    let first = try pool.applyAsync(WaitingErrand(isThere: isThere, gate: gate))
+    let first = try pool.applyAsync(PoolErrand.waitThere(isThere, gate, 1))
     let others = try (0..<3).map { try pool.applyAsync(PoolErrand.square($0)) }
     isThere.acquire()
     // Without a descriptor no process can be started.
     try FileLimit.with(UInt(FileLimit.lowestFree())) {
       gate.open()
-      try require(first.get(), "the first one")
+      try require(first.get() == 1, "the first one")
       for other in others { try requireError(.broken) { _ = try other.get() } }
       try requireError(.broken) { _ = try pool.applyAsync(PoolErrand.square(1)) }
       try require(pool.join(timeout: Children.limit), "it does not end")
@@ -200,14 +200,14 @@ enum ExecutorWorkers: String, ExecutorCase {
     let isThere = try CountingSemaphore(permits: 0)
     let gate = try Gate()
     var pool: Pool? = try Pool(processes: 1, using: method, maxTasksPerChild: 1)
-    let first = try pool?.applyAsync(WaitingErrand(isThere: isThere, gate: gate))
+    let first = try pool?.applyAsync(PoolErrand.waitThere(isThere, gate, 1))
     let others = try (1..<3).map { try pool?.applyAsync(PoolErrand.square($0)) }
     isThere.acquire()
     if closing { pool?.close() }
     // Whoever may still ask for a result keeps the pool.
     if dropping { pool = nil }
     gate.open()
-    try require(first?.get() == true, "the first one")
+    try require(first?.get() == 1, "the first one")
     try require(others.map { try $0?.get(timeout: Children.limit) } == [1, 4], "the others")
     pool?.terminate()
     pool?.join()
@@ -218,7 +218,7 @@ enum ExecutorWorkers: String, ExecutorCase {
     let gate = try Gate()
     let pool = try Pool(processes: 1, using: method, maxTasksPerChild: 1)
     let results = try (0..<3).map { _ in
-      try pool.applyAsync(WaitingErrand(isThere: isThere, gate: gate))
+      try pool.applyAsync(PoolErrand.waitThere(isThere, gate, 1))
     }
     isThere.acquire()
     pool.terminate()
@@ -245,7 +245,7 @@ enum ExecutorWorkers: String, ExecutorCase {
   private static func forceShutdown(_ pool: Pool) throws {
     let isThere = try CountingSemaphore(permits: 0)
     let gate = try Gate()
-    let result = try pool.applyAsync(WaitingErrand(isThere: isThere, gate: gate))
+    let result = try pool.applyAsync(PoolErrand.waitThere(isThere, gate, 1))
     isThere.acquire()
     let workers = pool.workers
     pool.terminate()

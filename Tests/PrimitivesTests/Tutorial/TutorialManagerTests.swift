@@ -5,7 +5,7 @@ import Primitives
 import Testing
 
 /// The tutorial's programs about managers.
-@Suite(.timeLimit(.minutes(30))) struct TutorialManagerTests {
+@Suite(.watched) struct TutorialManagerTests {
   @Test("tutorial 39: a text that three children change")
   func text() throws { _ = try Template().run(ManagerProgram(program: .text)) }
 

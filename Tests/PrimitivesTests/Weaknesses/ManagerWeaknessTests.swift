@@ -6,7 +6,7 @@ import Primitives
 import Testing
 
 /// Weaknesses of CPython's managers that are none here.
-@Suite(.timeLimit(.minutes(30))) struct ManagerWeaknessTests {
+@Suite(.watched) struct ManagerWeaknessTests {
   @Test("weakness 31: each use of a manager's object is a message to its server")
   func messages() throws { try run(31) }
 
