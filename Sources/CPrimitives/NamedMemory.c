@@ -182,8 +182,9 @@ int cp_mutex_make(void *memory) {
   return error;
 }
 
-int cp_mutex_take(void *memory, uint64_t deadline) {
-  pthread_mutex_t *mutex = memory;
+static _Thread_local uint32_t mutexes_of_thread = 0;
+
+static int take_mutex(pthread_mutex_t *mutex, uint64_t deadline) {
   if (deadline == UINT64_MAX) return pthread_mutex_lock(mutex);
   int error = pthread_mutex_trylock(mutex);
   if (error != EBUSY) return error;
@@ -193,6 +194,19 @@ int cp_mutex_take(void *memory, uint64_t deadline) {
   return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &time);
 }
 
+int cp_mutex_take(void *memory, uint64_t deadline) {
+  if (mutexes_of_thread >= cp_mutexes_of_thread_max) return ENOLCK;
+  int error = take_mutex(memory, deadline);
+  if (error == 0 || error == EOWNERDEAD) mutexes_of_thread++;
+  return error;
+}
+
 int cp_mutex_recover(void *memory) { return pthread_mutex_consistent((pthread_mutex_t *)memory); }
 
-int cp_mutex_release(void *memory) { return pthread_mutex_unlock((pthread_mutex_t *)memory); }
+int cp_mutex_release(void *memory) {
+  int error = pthread_mutex_unlock((pthread_mutex_t *)memory);
+  if (error == 0) mutexes_of_thread--;
+  return error;
+}
+
+void cp_mutexes_forget(void) { mutexes_of_thread = 0; }

@@ -143,6 +143,8 @@ static pid_t *place_of_thread_id(struct robust_list_head *head) {
 static void after_fork_in_child(void) {
   // The child has its own copy of the thread's head, and none of the parent's duties.
   if (cp_pending_of_thread.slot != NULL) *cp_pending_of_thread.slot = 0;
+  cp_held_by_thread_word = 0;
+  cp_mutexes_forget();
   cp_set_self_token(0);
   if (cp_process_forked != NULL) cp_process_forked();
 }

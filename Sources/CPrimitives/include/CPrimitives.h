@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "LifeLocks.h"
 #include "Listening.h"
 #include "NamedMemory.h"
 #include "TaskLimit.h"
@@ -277,8 +278,6 @@ bool cp_has_input(int socket);
 
 // MARK: - Threads
 
-/// Has `cp_thread_ended` called when the calling thread ends.
-void cp_notice_thread_end(void);
 /// Defined in Swift; called with the number of a thread that asked for it, at the end of it.
 void cp_thread_ended(uint64_t number) __attribute__((weak));
 /// Makes this process deaf to what a terminal sends to all of its processes at Ctrl-C.

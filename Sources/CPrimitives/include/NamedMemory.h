@@ -59,17 +59,24 @@ _Bool cp_named_is_excluded(int descriptor, enum cp_named_lock_kind kind);
 
 enum { cp_mutex_bytes = 64 };
 
+/// How many one thread may have at a time. At its end the kernel looks at no more than 2048 robust
+/// mutexes, of which one is the process's life word and some may be the program's own.
+enum { cp_mutexes_of_thread_max = 2000 };
+
 /// Makes the 64 bytes at `memory` a free mutex that any process which maps them can use.
 /// Returns 0 or an errno.
 int cp_mutex_make(void *memory);
 /// Blocks until the mutex is taken, at most until `deadline` on CLOCK_MONOTONIC, and no longer than
 /// its holder lives. Returns 0, EOWNERDEAD when the holder died (the mutex is taken, and marked for
-/// the next one until `cp_mutex_recover`), ETIMEDOUT, EDEADLK when this thread has it, or an errno.
+/// the next one until `cp_mutex_recover`), ETIMEDOUT, EDEADLK when this thread has it, ENOLCK when
+/// it has as many as it may, or an errno.
 int cp_mutex_take(void *memory, uint64_t deadline);
 /// Says of a mutex that was taken after a death that it can be used again. Returns 0 or an errno.
 int cp_mutex_recover(void *memory);
 /// Returns 0, or EPERM when this thread does not have the mutex.
 int cp_mutex_release(void *memory);
+/// In a forked child, which has none of its parent's.
+void cp_mutexes_forget(void);
 
 #pragma clang assume_nonnull end
 

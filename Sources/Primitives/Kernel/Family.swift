@@ -180,6 +180,7 @@ func processStarted() {
 func processForked() {
   Family.references.reset()
   Family.forgetChildren()
+  UnmarkedDeaths.reset()
   ForkServer.forget()
   NamedMemory.reset()
   ListeningSocket.forgetFiles()

@@ -253,6 +253,11 @@ import CPrimitives
     return isSo
   }
 
+  /// What a block is.
+  func kind(of block: UInt64) -> BlockKind? {
+    BlockKind(rawValue: UInt32(truncatingIfNeeded: region.word(block + BlockLayout.kindWord).noted))
+  }
+
   /// Calls `body` with each shared block of the region.
   func forEachShared(_ body: (UInt64) -> Void) {
     var block = region.word(RegionLayout.firstBlockWord).load()

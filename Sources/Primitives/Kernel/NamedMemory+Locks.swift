@@ -21,7 +21,9 @@ extension NamedMemory {
   /// Blocks until the lock is taken, at most until `deadline`, and no longer than its holder lives.
   ///
   /// - Returns: Whether it was taken in time.
-  /// - Throws: `invalidHandle` when another program made this memory, with no place for a lock.
+  /// - Throws: `invalidHandle` when another program made this memory, with no place for a lock;
+  ///   `limitExceeded` when the calling thread has 2000 such locks: beyond 2048 the kernel tells no
+  ///   one of a holder's death.
   func lock(_ kind: LockKind, until deadline: Deadline) throws(PrimitivesError) -> Bool {
     guard trailer != nil else {
       throw PrimitivesError(
@@ -37,6 +39,10 @@ extension NamedMemory {
       if kind == .users { isAbandoned = true }
       unsafe _ = cp_mutex_recover(mutex)
       return true
+    case ENOLCK:
+      throw PrimitivesError(
+        .limitExceeded,
+        "SharedMemory \(name): a thread can have the locks of \(cp_mutexes_of_thread_max) memories")
     case EDEADLK:
       preconditionFailure("SharedMemory \(name): this thread has its lock already")
     default:

@@ -16,7 +16,7 @@ enum ProcessFork {
   static var pid: Int32 { getpid() }
 
   /// The number of threads of this process.
-  static var threadCount: Int { ProcessStatus(of: getpid())?.threads ?? 1 }
+  static var threadCount: Int { ProcessStatus.current?.threads ?? 1 }
 
   /// Whether the caller is this process's first thread, whose end the kernel takes for its own.
   static var isFirstThread: Bool { cp_thread_id() == getpid() }

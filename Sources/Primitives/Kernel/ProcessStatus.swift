@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Synchronization
 
 /// What `/proc/PID/stat` says of a process.
 package struct ProcessStatus: Sendable, Equatable {
@@ -10,12 +11,25 @@ package struct ProcessStatus: Sendable, Equatable {
   package let parent: Int32
   package let threads: Int
   /// In clock ticks since the machine started: with the pid it names a process for ever.
-  package let startTime: UInt64
-  let isExiting: Bool
+  package internal(set) var startTime: UInt64
+  var isExiting: Bool
 
-  /// The status of a process, or `nil` when there is none of that id.
+  /// The status of this process, whatever its number is to `/proc`, which may be that of another
+  /// pid namespace; `nil` when it cannot be seen.
+  package static var current: ProcessStatus? { ProcessStatus(in: "/proc/self/stat") }
+
+  /// The status of a process, or `nil` when there is none of that id, or it cannot be seen.
   package init?(of pid: Int32) {
-    guard let text = ProcFile.read("/proc/\(pid)/stat"),
+    let way = StatusReading(rawValue: Self.reading.load(ordering: .relaxed)) ?? .truthful
+    guard let status = way.reading(Self(in: "/proc/\(pid)/stat")) else { return nil }
+    self = status
+  }
+
+  /// How others are read; not `truthful` only where the checker says so.
+  static let reading = Atomic(StatusReading.truthful.rawValue)
+
+  private init?(in path: String) {
+    guard let text = ProcFile.read(path),
       let nameEnd = text.lastIndex(of: UInt8(ascii: ")"))
     else { return nil }
     // The name may hold spaces and parentheses; the fields after it do not.

@@ -15,7 +15,12 @@ import Synchronization
 
   let base: UnsafeMutableRawPointer
   let bytes: UInt64
+  /// Never closed, and never duplicated: with either, the process's record lock would go.
   let descriptor: Int32
+  /// What tells it from another file's that has its number after someone has closed it.
+  let identity: cp_file_identity
+  /// What it was received as.
+  private let file: OwnedDescriptor?
 
   /// Creates and maps the region of a new family.
   ///
@@ -45,6 +50,10 @@ import Synchronization
       error = cp_reserve(
         descriptor, RegionLayout.journal, RegionLayout.heap - RegionLayout.journal)
     }
+    var identity = cp_file_identity()
+    if error == 0 { error = unsafe cp_identify_file(descriptor, &identity) }
+    self.identity = identity
+    file = nil
     guard error == 0 else {
       unsafe _ = munmap(base, Int(bytes))
       _ = close(descriptor)
@@ -70,11 +79,15 @@ import Synchronization
     guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
       throw PrimitivesError(call: "mapping the family's shared memory", error: errno)
     }
-    descriptor = fcntl(file.rawValue, F_DUPFD_CLOEXEC, 3)
+    self.file = file
+    descriptor = file.rawValue
+    var identity = cp_file_identity()
+    let error = unsafe cp_identify_file(descriptor, &identity)
+    self.identity = identity
     unsafe base = mapping
     bytes = size
     unsafe Self.keepOutOfDumps(base, bytes)
-    guard descriptor >= 0, word(RegionLayout.magicWord).load() == RegionLayout.magic else {
+    guard error == 0, word(RegionLayout.magicWord).load() == RegionLayout.magic else {
       throw PrimitivesError(.systemFailure, "this memory has not the layout of a family's")
     }
   }

@@ -96,6 +96,17 @@ import CPrimitives
     }
   }
 
+  /// Leaves the lock as this process's death would: for the next who asks, who is told.
+  func abandon() {
+    bell.ringing { () -> Void in
+      while true {
+        let value = word.load()
+        guard ProcessToken(rawValue: value) == Family.me else { return }
+        if word.compareExchange(value, Self.abandoned) { return }
+      }
+    }
+  }
+
   /// Takes the `abandoned` mark off; for the holder.
   func markRecovered() {
     while true {

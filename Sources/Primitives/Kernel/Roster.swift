@@ -6,35 +6,29 @@ import Synchronization
 
 /// Every process of the family: a slot each, with the life word by which the others see it die.
 @safe struct Roster {
-  enum Liveness {
-    case alive
-    /// Its first thread has ended; whether another of its threads still runs is not known yet.
-    case dying
-    case dead
-  }
-
   /// How many processes of one family can live at one time.
   static let capacity = 2048
 
   // Offsets in a slot.
   private static let stateWord: UInt64 = 0
-  private static let goneWord: UInt64 = 8
-  private static let pidWord: UInt64 = 16
-  private static let startTimeWord: UInt64 = 24
+  static let pidWord: UInt64 = 16
+  static let startTimeWord: UInt64 = 24
   private static let waitBellWord: UInt64 = 32
   private static let waitHolderWord: UInt64 = 40
-  private static let lifeWord: UInt64 = 64
+  static let namespaceWord: UInt64 = 48
+  static let hasLifeLockWord: UInt64 = 56
+  static let lifeWord: UInt64 = 64
 
   let region: Region
 
   // MARK: Slots
 
-  private func offset(_ slot: Int) -> UInt64 {
+  func offset(_ slot: Int) -> UInt64 {
     precondition(slot >= 0 && slot < Self.capacity, "a process token names no slot")
     return RegionLayout.roster + UInt64(slot) * RegionLayout.slotBytes
   }
 
-  private func word(_ slot: Int, _ field: UInt64) -> Word {
+  func word(_ slot: Int, _ field: UInt64) -> Word {
     region.word(offset(slot) + field)
   }
 
@@ -75,10 +69,12 @@ import Synchronization
     guard unsafe cp_life_take(region.pointer(offset(slot) + Self.lifeWord)) == 0 else {
       return false
     }
-    word(slot, Self.goneWord).store(0)
+    let hasLifeLock = cp_life_lock_take(region.descriptor, offset(slot) + Self.lifeWord) == 0
+    word(slot, Self.hasLifeLockWord).store(hasLifeLock ? 1 : 0)
     word(slot, Self.waitBellWord).store(0)
     word(slot, Self.pidWord).store(UInt64(getpid()))
-    word(slot, Self.startTimeWord).store(ProcessStatus(of: getpid())?.startTime ?? 0)
+    word(slot, Self.startTimeWord).store(ProcessStatus.current?.startTime ?? 0)
+    word(slot, Self.namespaceWord).store(cp_pid_namespace())
     let active = SlotState(.active, generation: token.generation)
     return word(slot, Self.stateWord).compareExchange(before.rawValue, active.rawValue)
   }
@@ -135,82 +131,8 @@ import Synchronization
     Int(min(region.word(RegionLayout.slotHintWord).load(), UInt64(Self.capacity)))
   }
 
-  // MARK: Life and death
-
-  /// Whether a process still lives, from its life word; a marked one is looked up in `/proc`.
-  ///
-  /// The kernel marks the word before the process has ended, at `exec`, and when only the first
-  /// thread ends, so a mark says "look", not "dead".
-  func liveness(of token: ProcessToken) -> Liveness {
-    guard let mark = lifeMarkOrGone(token) else { return .dead }
-    return mark & cp_futex_owner_died == 0 ? .alive : confirm(token)
-  }
-
-  private func lifeMarkOrGone(_ token: ProcessToken) -> UInt32? {
-    let life = unsafe lifeAddress(of: token)
-    unsafe Step.take(.load, at: life)
-    let mark = unsafe life.assumingMemoryBound(to: Atomic<UInt32>.self)
-      .pointee.load(ordering: .acquiring)
-    let state = state(token.slot)
-    guard state.phase == .active, state.generation == token.generation,
-      word(token.slot, Self.goneWord).noted != UInt64(token.generation) + 1
-    else { return nil }
-    return mark
-  }
-
-  /// The present value of a living process's life word, or `nil` when it is marked or another's.
-  func lifeMark(of token: ProcessToken) -> UInt32? {
-    guard let mark = lifeMarkOrGone(token), mark & cp_futex_owner_died == 0 else { return nil }
-    return mark
-  }
-
-  func lifeAddress(of token: ProcessToken) -> UnsafeMutableRawPointer {
-    unsafe region.pointer(offset(token.slot) + Self.lifeWord)
-  }
-
-  private func confirm(_ token: ProcessToken) -> Liveness {
-    let pid = pid(of: token)
-    guard let status = ProcessStatus(of: pid), isSame(status, token), status.isExiting else {
-      // No such process, another one of the same id, or one that has exec'd: it left the family.
-      noteGone(token)
-      return .dead
-    }
-    let descriptor = cp_pidfd_open(pid)
-    guard descriptor >= 0 else {
-      if descriptor != -ESRCH { return .dying }
-      noteGone(token)
-      return .dead
-    }
-    defer { _ = close(descriptor) }
-    guard Descriptors.waitReadable([descriptor], until: .passed)[0] else { return .dying }
-    noteGone(token)
-    return .dead
-  }
-
-  /// The net under the kernel's marks: looks whether a process that should be alive still is.
-  func recheck(_ token: ProcessToken) {
-    guard lifeMark(of: token) != nil else { return }
-    guard let status = ProcessStatus(of: pid(of: token)), isSame(status, token) else {
-      noteGone(token)
-      return
-    }
-  }
-
-  private func isSame(_ status: ProcessStatus, _ token: ProcessToken) -> Bool {
-    let startTime = word(token.slot, Self.startTimeWord).load()
-    return startTime == 0 || startTime == status.startTime
-  }
-
-  private func noteGone(_ token: ProcessToken) {
-    word(token.slot, Self.goneWord).note(UInt64(token.generation) + 1)
-  }
-
   func pid(of token: ProcessToken) -> Int32 {
     Int32(truncatingIfNeeded: word(token.slot, Self.pidWord).load())
-  }
-
-  func wakeWatchers(of token: ProcessToken) {
-    unsafe _ = cp_futex_wake(lifeAddress(of: token), .max)
   }
 
   // MARK: For whoever controls the steps

@@ -2,6 +2,7 @@
 
 import CPrimitives
 import Glibc
+import Synchronization
 
 /// The way in for whoever takes control of this process's steps.
 package enum StepControl {
@@ -72,6 +73,17 @@ package enum StepControl {
     unsafe UInt64(
       UInt(bitPattern: Family.roster.lifeAddress(of: process))
         - UInt(bitPattern: Family.region.base))
+  }
+
+  /// Lets this process read the status of others wrongly from now on.
+  package static func read(_ reading: StatusReading) {
+    ProcessStatus.reading.store(reading.rawValue, ordering: .relaxed)
+  }
+
+  /// Marks this process's life word as the kernel does when only the first thread has ended.
+  package static func markOwnLife() {
+    unsafe _ = Family.roster.lifeAddress(of: Family.me).assumingMemoryBound(to: Atomic<UInt32>.self)
+      .pointee.bitwiseOr(cp_futex_owner_died, ordering: .sequentiallyConsistent)
   }
 
   /// What a report calls an offset: the object and the place in it.

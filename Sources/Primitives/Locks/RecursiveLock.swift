@@ -7,7 +7,8 @@
 ///
 /// It is a handle: copies, forked children and receivers of a queue all mean the same lock. If a
 /// process dies while it holds the lock, however deep, the next acquirer gets it at once and is
-/// told so, as with `Lock`.
+/// told so, as with `Lock`; the same if only the thread ends that holds it, by a return or by
+/// `pthread_exit`.
 ///
 /// Python: `multiprocessing.RLock`.
 public struct RecursiveLock: Lockable {
@@ -31,6 +32,7 @@ public struct RecursiveLock: Lockable {
   }
 
   init(_ block: BlockReference) {
+    _ = EndedHolders.current
     self.block = block
     core = block.lock(0)
     owner = block.word(Self.ownerOffset)
@@ -58,6 +60,7 @@ public struct RecursiveLock: Lockable {
     guard outcome != .timedOut else { return .timedOut }
     depthWord.note(depth)
     owner.note(ThreadIdentity.current)
+    ThreadHoldings.take()
     return LockOutcome(outcome)
   }
 
@@ -89,8 +92,18 @@ public struct RecursiveLock: Lockable {
     let depth = depthWord.noted
     owner.note(0)
     depthWord.note(0)
+    ThreadHoldings.give()
     _ = core.release()
     return depth
+  }
+
+  /// Leaves a lock to the next who asks, if a thread of this process that ends has it.
+  static func leave(in region: Region, at payload: UInt64, heldBy thread: UInt64) {
+    let core = region.lock(payload)
+    let owner = region.word(payload + ownerOffset)
+    guard core.isHeldByThisProcess, owner.noted == thread else { return }
+    owner.note(0)
+    core.abandon()
   }
 
   /// Declares what the lock protects whole again, after `acquiredAbandoned`; for the holder.

@@ -13,7 +13,7 @@ extension SharedMemory {
   /// - Returns: What `body` returns.
   /// - Throws: What `body` or `recover` throws; `PrimitivesError.Code.holderDied` when an earlier
   ///   holder died and no one has recovered the bytes; `invalidHandle` for memory of another
-  ///   program, which has no lock.
+  ///   program, which has no lock; `limitExceeded` when the calling thread has 2000 such locks.
   public func withLock<R: ~Copyable>(
     recover: (() throws -> Void)? = nil, _ body: () throws -> R
   ) throws -> R {
