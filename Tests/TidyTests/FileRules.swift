@@ -10,7 +10,7 @@ enum FileRules {
 
   /// Finds a source file that does not begin with its licence line and a blank line.
   static func licenceLine(_ file: SourceFile) -> [Violation] {
-    let isScript = file.path.hasSuffix(".py") || file.path == ".ci/run"
+    let isScript = [".py", ".sh", ".ci/run"].contains { file.path.hasSuffix($0) }
     let expected = (isScript ? "# " : "// ") + "SPDX-License-Identifier: Apache-2.0"
     // A script's interpreter and a manifest's tools version have to stand on the first line.
     let first = file.lines.first ?? ""

@@ -8,7 +8,7 @@ import Testing
   private var licensed: [SourceFile] {
     tree.swiftFiles
       + tree.files.filter { file in
-        file.path == ".ci/run" || [".c", ".h", ".py"].contains { file.path.hasSuffix($0) }
+        file.path == ".ci/run" || [".c", ".h", ".py", ".sh"].contains { file.path.hasSuffix($0) }
       }
   }
 

@@ -4,8 +4,8 @@
 enum RepositoryRules {
   /// All that may stand at the top level.
   static let topLevel: Set = [
-    "Package.swift", "Sources", "Tests", "reports", "CONTRIBUTING.md", "README.md", "LICENSE",
-    "CHANGELOG.md", ".ci", ".github", ".swift-format", ".gitignore",
+    "Package.swift", "Sources", "Tests", "reports", "findings", "CONTRIBUTING.md", "README.md",
+    "LICENSE", "CHANGELOG.md", ".ci", ".github", ".swift-format", ".gitignore",
   ]
 
   /// Finds what is missing at the top level and what does not belong there.
