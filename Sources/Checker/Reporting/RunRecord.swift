@@ -7,7 +7,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
   /// How long it took from the start of the command to the writing of the report, by a clock that
   /// no one can set.
   public var durationNanoseconds: Int64
-  /// The part of that time that belongs to no scenario; with the scenarios' it adds up to the whole.
+  /// The part of that time that belongs to no scenario: with theirs it adds up to the whole.
   public var overheadNanoseconds: Int64
   /// The kernel's load average over a minute when the run began, if it could be read.
   public var loadAtStart: Double?

@@ -23,8 +23,8 @@ struct ObjectNames {
   /// Looks through the fields of a value, those of arrays and other structures too.
   init(of objects: Any) {
     visit(objects, path: "", depth: 0, inner: 0)
-    // What a field holds first of all has its name, also where another field's object holds it, as a
-    // condition does its lock.
+    // What a field holds first of all has its name, also where another field's object holds it,
+    // as a condition does its lock.
     let main = Dictionary(grouping: finds, by: \.path).mapValues { $0.map(\.depth).min() ?? 0 }
     for find in finds where find.depth == main[find.path] && names[find.offset] == nil {
       names[find.offset] = find.path.isEmpty ? find.kind : find.path
