@@ -40,10 +40,7 @@ enum ArgumentValue {
     let known = catalog.map(\.name)
     var chosen: Set<String> = []
     for name in texts.flatMap({ elements(of: $0) }) {
-      guard known.contains(name) else {
-        let list = known.joined(separator: ", ")
-        throw UsageError(flag: "--scenario", value: name, "is not one of \(list)")
-      }
+      guard known.contains(name) else { throw unknownScenario(name, among: known) }
       guard able.contains(name) else {
         let list = able.joined(separator: ", ")
         throw UsageError(
@@ -57,13 +54,27 @@ enum ArgumentValue {
     return known.filter(chosen.contains)
   }
 
+  /// A long list helps only who is not near to any name on it.
+  private static func unknownScenario(_ name: String, among known: [String]) -> UsageError {
+    if ExplorationCatalog.entry(named: name) != nil {
+      return UsageError(
+        flag: "--scenario", value: name, "is a scenario of stress explore, not of stress run")
+    }
+    let hint =
+      Suggestion.nearest(to: name, among: known).map { "a scenario, did you mean \($0)?" }
+      ?? "one of \(known.joined(separator: ", "))"
+    return UsageError(flag: "--scenario", value: name, "is not \(hint)")
+  }
+
   static func faults(_ text: String) throws(UsageError) -> [FaultKind] {
     guard text != "none" else { return [] }
     var faults: Set<FaultKind> = []
     for name in elements(of: text) {
       guard let fault = FaultKind(rawValue: name) else {
         let list = FaultKind.allCases.map(\.rawValue).joined(separator: ", ")
-        throw UsageError(flag: "--faults", value: name, "is not one of \(list), or none alone")
+        let hint = Suggestion.question(name, among: FaultKind.allCases.map(\.rawValue) + ["none"])
+        throw UsageError(
+          flag: "--faults", value: name, "is not one of \(list), or none alone\(hint)")
       }
       guard faults.insert(fault).inserted else {
         throw UsageError(flag: "--faults", value: name, "is named twice")
@@ -93,6 +104,14 @@ enum ArgumentValue {
       throw UsageError("--scenario: is needed, one of \(known.joined(separator: ", "))")
     }
     guard let entry = ExplorationCatalog.entry(named: text) else {
+      if ScenarioCatalog.scenario(named: text) != nil,
+        Suggestion.nearest(to: text, among: known) == nil
+      {
+        throw UsageError(
+          flag: "--scenario", value: text,
+          "is a scenario of stress run, not of stress explore, which has "
+            + known.joined(separator: ", "))
+      }
       let suggestion = Suggestion.nearest(to: text, among: known)
       let hint =
         suggestion.map { "did you mean \($0)?" } ?? "but one of \(known.joined(separator: ", "))"
@@ -102,11 +121,39 @@ enum ArgumentValue {
   }
 
   static func strategy(_ text: String) throws(UsageError) -> ExplorationStrategy {
-    guard let strategy = ExplorationStrategy(rawValue: text) else {
-      let list = ExplorationStrategy.allCases.map(\.rawValue).joined(separator: ", ")
-      throw UsageError(flag: "--strategy", value: text, "is not one of \(list)")
+    try choice(text, flag: "--strategy")
+  }
+
+  static func color(_ text: String?) throws(UsageError) -> ColorChoice {
+    guard let text else { return .auto }
+    return try choice(text, flag: "--color")
+  }
+
+  /// One of the cases of a type.
+  static func choice<Choice: CaseIterable & RawRepresentable>(
+    _ text: String, flag: String
+  ) throws(UsageError) -> Choice where Choice.RawValue == String {
+    guard let choice = Choice(rawValue: text) else {
+      let known = Choice.allCases.map(\.rawValue)
+      let hint = Suggestion.question(text, among: known)
+      throw UsageError(
+        flag: flag, value: text, "is not one of \(known.joined(separator: ", "))\(hint)")
     }
-    return strategy
+    return choice
+  }
+
+  /// The number of processes of a scenario that is explored.
+  static func processes(
+    _ text: String, of entry: ExplorationCatalog.Entry
+  ) throws(UsageError) -> Int {
+    let count = try number(text, flag: "--procs", in: ExploreOptions.processRange)
+    guard count >= entry.leastProcesses else {
+      throw UsageError(
+        flag: "--procs", value: text,
+        "is too few for \(entry.name), which needs at least "
+          + Amount.processes(entry.leastProcesses))
+    }
+    return count
   }
 
   static func number(
@@ -132,11 +179,7 @@ enum ArgumentValue {
   }
 
   static func format(_ text: String) throws(UsageError) -> OutputFormat {
-    guard let format = OutputFormat(rawValue: text) else {
-      let list = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      throw UsageError(flag: "--format", value: text, "is not one of \(list)")
-    }
-    return format
+    try choice(text, flag: "--format")
   }
 
   private static func elements(of list: String) -> [String] {

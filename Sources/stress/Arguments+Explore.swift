@@ -10,7 +10,7 @@ extension Arguments {
       valued: [
         "--scenario", "--procs", "--operations", "--strategy", "--seed", "--schedules", "--depth",
         "--crashes", "--preemptions", "--budget", "--corpus", "--output",
-        "--format", "--repeat",
+        "--format", "--repeat", "--color",
       ],
       switches: ["--crash", "--no-shrink", "--quiet"])
     try refuse(scanner.operands)
@@ -22,7 +22,9 @@ extension Arguments {
       guard let text = scanner[flag] else { return nil }
       return try ArgumentValue.number(text, flag: flag, in: range)
     }
-    options.processes = try number("--procs", ExploreOptions.processRange) ?? options.processes
+    if let text = scanner["--procs"] {
+      options.processes = try ArgumentValue.processes(text, of: entry)
+    }
     options.operations =
       try number("--operations", ExploreOptions.operationRange) ?? options.operations
     if let text = scanner["--strategy"] {
@@ -52,15 +54,14 @@ extension Arguments {
       try number("--repeat", ReplayOptions.timesRange) ?? options.exploration.repetitions
     options.exploration.shrinks = !scanner.switches.contains("--no-shrink")
     options.corpus = scanner["--corpus"] ?? options.corpus
+    options.isOutputNamed = scanner["--output"] != nil
     options.output = scanner["--output"] ?? options.defaultOutput
+    options.color = try ArgumentValue.color(scanner["--color"])
     if options.output.isEmpty {
       throw UsageError(flag: "--output", value: "", "is not a file name")
     }
     if let text = scanner["--format"] {
-      guard let format = ExploreOptions.Format(rawValue: text) else {
-        throw UsageError(flag: "--format", value: text, "is not one of text, markdown")
-      }
-      options.format = format
+      options.format = try ArgumentValue.choice(text, flag: "--format")
     }
     options.isQuiet = scanner.switches.contains("--quiet")
     return options

@@ -47,7 +47,12 @@ enum Arguments {
 
   private static func unknownCommand(_ word: String) -> UsageError {
     let suggestion = Suggestion.nearest(to: word, among: commands)
-    let hint = suggestion.map { "did you mean \($0)?" } ?? "stress --help lists them"
+    // Who names a scenario alone wants to run it.
+    let isScenario = ScenarioCatalog.scenario(named: word) != nil
+    let hint =
+      isScenario
+      ? "did you mean --scenario \(word)?"
+      : suggestion.map { "did you mean \($0)?" } ?? "stress --help lists them"
     return UsageError("unknown command \(word.debugDescription), \(hint)")
   }
 }
@@ -60,6 +65,7 @@ extension Arguments {
       words,
       valued: [
         "--seed", "--procs", "--scenario", "--subject", "--faults", "--budget", "--output",
+        "--color",
       ],
       switches: ["--quiet"], repeatable: ["--scenario"])
     try refuse(scanner.operands)
@@ -73,8 +79,9 @@ extension Arguments {
     if let text = scanner["--budget"] {
       options.budgetNanoseconds = try ArgumentValue.budget(text)
     }
-    options.output =
-      scanner["--output"] ?? "reports/stress-seed\(options.seed)-procs\(options.processes).json"
+    options.isOutputNamed = scanner["--output"] != nil
+    options.output = scanner["--output"] ?? options.defaultOutput
+    options.color = try ArgumentValue.color(scanner["--color"])
     if options.output.isEmpty {
       throw UsageError(flag: "--output", value: "", "is not a file name")
     }
@@ -83,20 +90,24 @@ extension Arguments {
   }
 
   private static func listOptions(_ words: [String]) throws(UsageError) -> ListOptions {
-    let scanner = try OptionScanner(words, valued: ["--format"])
+    let scanner = try OptionScanner(words, valued: ["--format", "--color"])
     try refuse(scanner.operands)
     var options = ListOptions()
+    options.color = try ArgumentValue.color(scanner["--color"])
     if let text = scanner["--format"] { options.format = try ArgumentValue.format(text) }
     return options
   }
 
   private static func compareOptions(_ words: [String]) throws(UsageError) -> CompareOptions {
-    let scanner = try OptionScanner(words, valued: ["--threshold", "--format"])
+    let scanner = try OptionScanner(
+      words, valued: ["--threshold", "--format", "--color"], switches: ["--judge-speed"])
     guard scanner.operands.count >= 2 else {
       throw UsageError("compare: needs two reports, OLD and NEW")
     }
     try refuse(scanner.operands.dropFirst(2))
     var options = CompareOptions(old: scanner.operands[0], new: scanner.operands[1])
+    options.color = try ArgumentValue.color(scanner["--color"])
+    options.judgesSpeed = scanner.switches.contains("--judge-speed")
     if let text = scanner["--threshold"] {
       options.thresholdPercent = try ArgumentValue.threshold(text)
     }
@@ -105,12 +116,13 @@ extension Arguments {
   }
 
   private static func replayOptions(_ words: [String]) throws(UsageError) -> ReplayOptions {
-    let scanner = try OptionScanner(words, valued: ["--times"])
+    let scanner = try OptionScanner(words, valued: ["--times", "--color"])
     guard let schedule = scanner.operands.first else {
       throw UsageError("replay: needs a schedule, or a report that has one")
     }
     try refuse(scanner.operands.dropFirst())
     var options = ReplayOptions(schedule: schedule)
+    options.color = try ArgumentValue.color(scanner["--color"])
     if let text = scanner["--times"] {
       options.times = try ArgumentValue.number(
         text, flag: "--times", in: ReplayOptions.timesRange)

@@ -55,9 +55,9 @@ struct Campaign {
     do {
       let outcome = try runner(request) { display.update($0) }
       let figures = outcome.measurement
-      let duration = HumanUnits.duration(nanoseconds: figures.durationNanoseconds)
-      let verdict = outcome.verdict.verdict.rawValue
-      display.end("\(verdict), \(figures.operations) calls in \(duration)")
+      let duration = HumanUnits.duration(nanoseconds: figures.wallNanoseconds)
+      let verdict = console.errorPalette.verdict(outcome.verdict.verdict)
+      display.end("\(verdict), \(Amount.text(figures.operations, "call")) in \(duration)")
       outcomes.append(outcome)
       isInterrupted = isInterrupted || outcome.interrupted
     } catch {
@@ -88,12 +88,15 @@ extension Campaign {
   }
 
   /// The report on the scenarios that have an outcome.
-  func report(on options: RunOptions, environment: RunEnvironment) -> Report {
+  func report(
+    on options: RunOptions, environment: RunEnvironment, run: RunRecord
+  ) -> Report {
     Report(
       verdict: verdict, interrupted: isInterrupted,
       determined: Determined(
         seed: options.seed, processes: options.processes, faults: options.faults,
         scenarios: outcomes.map(\.verdict)),
-      measured: Measured(environment: environment, scenarios: outcomes.map(\.measurement)))
+      measured: Measured(
+        environment: environment, run: run, scenarios: outcomes.map(\.measurement)))
   }
 }

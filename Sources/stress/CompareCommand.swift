@@ -8,16 +8,23 @@ struct CompareCommand {
   var console: Console
 
   func execute() throws -> ExitCode {
-    let old = try ReportFile(path: options.old).read()
-    let new = try ReportFile(path: options.new).read()
+    let (past, present) = (InputFile(path: options.old), InputFile(path: options.new))
+    try present.refuse(sharingWith: past)
+    let old = try past.read(as: Report.init(json:))
+    let new = try present.read(as: Report.init(json:))
     let comparison = ReportComparison.compare(
-      old: old, new: new, thresholdPercent: options.thresholdPercent)
-    let code: ExitCode = comparison.regressed ? .violation : .clean
+      old: old, new: new, thresholdPercent: options.thresholdPercent,
+      judgesSpeedEverywhere: options.judgesSpeed)
+    let code: ExitCode =
+      comparison.regressed ? .violation : comparison.hasCommonScenarios ? .clean : .inconclusive
     switch options.format {
-    case .json: return try console.finish(printing: JSONText.encode(comparison), as: code)
+    case .json:
+      for warning in comparison.warnings { console.showError("stress: warning: \(warning)\n") }
+      return try console.finish(printing: JSONText.encode(comparison), as: code)
     case .text:
-      let text = ComparisonSummary(comparison: comparison, old: old, new: new).text
-      return try console.finish(printing: text, as: code)
+      let summary = ComparisonSummary(
+        comparison: comparison, old: old, new: new, palette: console.palette)
+      return try console.finish(printing: summary.text, as: code)
     }
   }
 }

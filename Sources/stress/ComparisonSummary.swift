@@ -7,24 +7,41 @@ struct ComparisonSummary {
   var comparison: Comparison
   var old: Report
   var new: Report
+  var palette = Palette()
 
   /// Everything that differs, and at the end whether it is a regression.
   var text: String {
-    [proved, environment, speeds, conclusion].filter { !$0.isEmpty }.joined(separator: "\n")
+    [warnings, runs, proved, environment, speeds, conclusion].filter { !$0.isEmpty }.joined(
+      separator: "\n")
+  }
+
+  private var warnings: String {
+    comparison.warnings.map { "\(palette.doubtful("warning")): \($0)\n" }.joined()
+  }
+
+  private var runs: String {
+    var table = TextTable([.left, .left, .right, .left, .left])
+    for (name, run) in [("old", old.measured.run), ("new", new.measured.run)] {
+      let seconds = HumanUnits.fixed(Double(run.durationNanoseconds) / 1e9, digits: 1)
+      let load = run.loadAtStart.map { "load \(HumanUnits.fixed($0, digits: 2))" } ?? "load unknown"
+      table.add([name, run.startedAt, "\(seconds) s", load, ShellWords.text(run.commandLine)])
+    }
+    return table.text
   }
 
   private var proved: String {
     guard !comparison.changes.isEmpty else {
       let scenarios = old.determined.scenarios
       let invariants = scenarios.reduce(0) { $0 + $1.invariants.count }
-      return "proved: no difference (\(scenarios.count) scenarios, \(invariants) invariants)\n"
+      return "proved: no difference (\(Amount.text(scenarios.count, "scenario")), "
+        + "\(Amount.text(invariants, "invariant")))\n"
     }
     var table = TextTable([.left, .left, .left, .left])
     for change in comparison.changes {
       let place = [change.scenario, change.invariant].compactMap { $0 }.joined(separator: " ")
       table.add([
         "  \(place.isEmpty ? "run" : place)", change.subject.rawValue,
-        change.effect.rawValue, "\(named(change.old)) -> \(named(change.new))",
+        palette.effect(change.effect), "\(named(change.old)) -> \(named(change.new))",
       ])
     }
     return "proved:\n\(table.text)"
@@ -40,7 +57,10 @@ struct ComparisonSummary {
     for difference in comparison.environment {
       table.add(["  \(difference.field)", "\(difference.old) -> \(difference.new)"])
     }
-    return "measured under different conditions, so take the ratios with care:\n\(table.text)"
+    let judged =
+      comparison.judgesSpeed
+      ? "take the ratios with care" : "speed is shown and not judged (--judge-speed judges it)"
+    return "measured under different conditions, so \(judged):\n\(table.text)"
   }
 
   private var speeds: String {
@@ -56,7 +76,7 @@ struct ComparisonSummary {
           + cells(speed.operationsPerSecond) { HumanUnits.rate(perSecond: $0) }
           + cells(speed.p50Nanoseconds) { HumanUnits.duration(nanoseconds: $0) }
           + cells(speed.p99Nanoseconds) { HumanUnits.duration(nanoseconds: $0) }
-          + (speed.regressed ? ["slower by more than \(threshold) %"] : []))
+          + (speed.isSlower ? [slower("slower by more than \(threshold) %")] : []))
     }
     return table.text
   }
@@ -66,10 +86,18 @@ struct ComparisonSummary {
     return [unit(ratio.old), unit(ratio.new), quotient]
   }
 
+  private func slower(_ text: String) -> String {
+    comparison.judgesSpeed ? palette.bad(text) : palette.doubtful(text)
+  }
+
   private var conclusion: String {
-    guard comparison.regressed else { return "no regression\n" }
+    guard comparison.regressed else {
+      return comparison.hasCommonScenarios
+        ? palette.good("no regression") + "\n"
+        : palette.doubtful("nothing to compare") + ": no scenario is in both reports\n"
+    }
     let worse = comparison.changes.count { $0.effect == .worse }
-    let slower = comparison.speeds.count(where: \.regressed)
-    return "regression: \(worse) worse in what was proved, \(slower) slower\n"
+    let slower = comparison.judgesSpeed ? comparison.speeds.count(where: \.isSlower) : 0
+    return palette.bad("regression") + ": \(worse) worse in what was proved, \(slower) slower\n"
   }
 }

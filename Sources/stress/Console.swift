@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checker
+import FoundationEssentials
 import Glibc
 
 /// Where text for people goes.
@@ -10,10 +12,36 @@ struct Console {
   var showError: (String) -> Void
   /// Whether standard error is a terminal, where a line can be updated in place.
   var isTerminal: Bool
+  /// How wide that terminal is at this moment, if it says.
+  var columns: () -> Int? = { nil }
+  /// The colours of what goes to standard output.
+  var palette = Palette()
+  /// The colours of what goes to standard error.
+  var errorPalette = Palette()
+
+  /// The longest text that stays in one line of the terminal.
+  ///
+  /// One column is left free: many terminals go to the next line as soon as the last one is filled.
+  var lineLength: Int { max(1, (columns() ?? 80) - 1) }
+
+  /// The same console with the colours that were asked for.
+  func colored(_ choice: ColorChoice) -> Console {
+    guard choice != .auto else { return self }
+    var console = self
+    console.palette = Palette(isOn: choice == .always)
+    console.errorPalette = console.palette
+    return console
+  }
 
   /// Shows the result of a command that cannot fail in any other way.
   func finish(printing text: String, as code: ExitCode = .clean) throws(UsageError) -> ExitCode {
-    guard show(text) else { throw UsageError("standard output: cannot be written") }
+    guard show(text) else {
+      let error = UsageError("standard output: cannot be written")
+      // What was found matters more than that it cannot be shown.
+      guard code == .violation else { throw error }
+      showError("stress: \(error)\n")
+      return code
+    }
     return code
   }
 }
@@ -23,8 +51,16 @@ extension Console {
 
   /// The streams of this process.
   static var standard: Console {
-    Console(
-      show: { write($0) }, showError: { writeError($0) }, isTerminal: isatty(STDERR_FILENO) == 1)
+    let environment = ProcessInfo.processInfo.environment
+    // A terminal that is only a printer of lines.
+    let isDumb = environment["TERM"] == "dumb"
+    let isPlain = isDumb || environment["NO_COLOR"]?.isEmpty == false
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    return Console(
+      show: { write($0) }, showError: { writeError($0) }, isTerminal: isTerminal && !isDumb,
+      columns: { Terminal.columns },
+      palette: Palette(isOn: isatty(STDOUT_FILENO) == 1 && !isPlain),
+      errorPalette: Palette(isOn: isTerminal && !isPlain))
   }
 
   private static func write(_ text: String) -> Bool {

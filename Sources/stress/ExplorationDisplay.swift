@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checker
+import Glibc
 
 /// Shows how far an exploration is, on a terminal as one changing line and elsewhere as two.
 struct ExplorationDisplay {
@@ -18,7 +19,8 @@ struct ExplorationDisplay {
 
   mutating func update(_ progress: ExplorationProgress) {
     guard !isQuiet, console.isTerminal else { return }
-    console.showError("\r\(Self.line(name, progress, elapsed: .now - start))\u{1B}[K")
+    let line = Self.line(name, progress, elapsed: .now - start).prefix(console.lineLength)
+    console.showError("\r\(line)\u{1B}[K")
   }
 
   func end(_ conclusion: String) {
@@ -32,9 +34,11 @@ struct ExplorationDisplay {
   ) -> String {
     let seconds = elapsed / .seconds(1)
     let rate = seconds > 0 ? Double(progress.schedules) / seconds : 0
-    var line = "\(name): \(progress.schedules) schedules"
+    var line = "\(name): \(Amount.text(progress.schedules, "schedule"))"
     if let planned = progress.planned {
-      line += " of about \(HumanUnits.fixed(planned, digits: 0))"
+      let isLarge = planned >= 1e9
+      let number = isLarge ? "10^" + HumanUnits.fixed(log10(planned), digits: 0) : nil
+      line += " of about \(number ?? HumanUnits.fixed(planned, digits: 0))"
     }
     line += ", \(HumanUnits.rate(perSecond: rate))"
     return progress.depth > 0 ? line + ", depth \(progress.depth)" : line

@@ -6,13 +6,15 @@ import Checker
 struct ExplorationSummary {
   let report: ExplorationReport
   let program: String
+  var palette = Palette()
 
   var text: String { heading + figures + killPoints + violation }
 
   /// One row of a table: scenario, size, deaths, search, verdict, orders, of about, kill points,
   /// seconds.
   func row(operations: Int) -> String {
-    let bound = determined.preemptions.map { "at most \($0) preemptions" } ?? "all orders"
+    let bound =
+      determined.preemptions.map { "at most \(Amount.text($0, "preemption"))" } ?? "all orders"
     let verdict =
       determined.violation.map { "violated in schedule \($0.number)" }
       ?? (determined.isComplete ? "complete" : "\(determined.verdict.rawValue), not complete")
@@ -33,12 +35,13 @@ struct ExplorationSummary {
   private var determined: ExplorationOutcome.Determined { report.determined }
 
   private var heading: String {
-    let bound = determined.preemptions.map { ", at most \($0) preemptions" } ?? ""
+    let bound = determined.preemptions.map { ", at most \(Amount.text($0, "preemption"))" } ?? ""
     let crashes = determined.crashes == 0 ? "" : ", \(determined.crashes) killed"
     let complete = determined.isComplete ? ", complete" : ""
-    return "\(determined.scenario), \(determined.processes) processes\(crashes), "
+    return "\(determined.scenario), \(Amount.processes(determined.processes))\(crashes), "
       + "\(determined.strategy.rawValue)\(bound), seed \(determined.seed): "
-      + "\(report.verdict.rawValue)\(complete)\(report.interrupted ? ", interrupted" : "")\n\n"
+      + "\(palette.verdict(report.verdict))\(complete)"
+      + "\(report.interrupted ? ", interrupted" : "")\n\n"
   }
 
   private var figures: String {
@@ -58,7 +61,7 @@ struct ExplorationSummary {
     table.add(["steps", "\(determined.steps)"])
     let share = 100 * Double(determined.switches) / Double(max(determined.steps, 1))
     table.add(["to another process", "\(HumanUnits.fixed(share, digits: 0)) %"])
-    table.add(["longest", "\(determined.longestSchedule) steps"])
+    table.add(["longest", Amount.text(determined.longestSchedule, "step")])
     let seconds = Double(measured.durationNanoseconds) / 1e9
     table.add(["seconds", HumanUnits.fixed(seconds, digits: 2)])
     table.add(["rate", HumanUnits.rate(perSecond: measured.schedulesPerSecond)])
@@ -81,7 +84,8 @@ struct ExplorationSummary {
     guard let violation = determined.violation else { return "" }
     let sentences = violation.sentences.map { "  \($0)\n" }.joined()
     let number = violation.number == 0 ? "a kept schedule" : "schedule \(violation.number)"
-    let found = violation.sentences.isEmpty ? "" : "\nviolated in \(number):\n\(sentences)"
+    let found =
+      violation.sentences.isEmpty ? "" : "\n\(palette.bad("violated")) in \(number):\n\(sentences)"
     let hasReplay = !violation.sentences.isEmpty && !violation.schedule.isEmpty
     return found + "\n\(violation.explanation)\n"
       + (hasReplay ? "\nreplay: \(program) replay '\(violation.schedule)'\n" : "")

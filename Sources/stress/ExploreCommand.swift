@@ -8,11 +8,13 @@ struct ExploreCommand {
   /// The name that the program was started by, for the command that replays a failure.
   var program: String
   var console: Console
+  /// Runs since the program was started.
+  var stopwatch = RunStopwatch(commandLine: ["stress"])
 
   func execute() throws -> ExitCode {
-    if !options.printsReport { try ReportFile(path: options.output).checkWritable() }
     guard let entry = ExplorationCatalog.entry(named: options.scenario) else { return .usage }
     let corpus = try ScheduleCorpus(path: options.corpus)
+    if !options.printsReport { try place.checkWritable() }
     var exploration = options.exploration
     exploration.corpus = corpus.schedules(of: options.scenario)
     let outcome: ExplorationOutcome
@@ -32,10 +34,18 @@ struct ExploreCommand {
     return try conclude(outcome, corpus)
   }
 
+  private var place: ReportFile {
+    ReportFile(path: options.output, isNamed: options.isOutputNamed)
+  }
+
   private func conclude(_ outcome: ExplorationOutcome, _ corpus: ScheduleCorpus) throws -> ExitCode
   {
-    let report = ExplorationReport(outcome, environment: .current())
-    let summary = ExplorationSummary(report: report, program: program)
+    let report = ExplorationReport(
+      outcome, environment: .current(),
+      run: stopwatch.record(
+        scenariosNanoseconds: outcome.measured.durationNanoseconds))
+    let palette = options.printsReport ? console.errorPalette : console.palette
+    let summary = ExplorationSummary(report: report, program: program, palette: palette)
     let code = exitCode(of: outcome)
     if let violation = outcome.determined.violation, !violation.schedule.isEmpty {
       // A kept schedule saves time and no more: that it cannot be kept is no failure.
@@ -45,8 +55,9 @@ struct ExploreCommand {
       console.showError(summary.text)
       return try console.finish(printing: report.json(), as: code)
     }
+    let written: ReportFile.Written
     do {
-      try ReportFile(path: options.output).write(report.json())
+      written = try place.write(report.json())
     } catch {
       _ = console.show(summary.text)
       console.showError("stress: \(error)\n")
@@ -54,7 +65,7 @@ struct ExploreCommand {
     }
     switch options.format {
     case .text:
-      return try console.finish(printing: summary.text + "report: \(options.output)\n", as: code)
+      return try console.finish(printing: summary.text + "report: \(written.text)\n", as: code)
     case .markdown:
       return try console.finish(printing: summary.row(operations: options.operations), as: code)
     }

@@ -27,7 +27,7 @@ enum Help {
       stress explore --scenario NAME [--strategy pct] [--crash] ...
       stress replay SCHEDULE | REPORT [--times N]
       stress list [--format text|json]
-      stress compare OLD NEW [--threshold 30%] [--format text|json]
+      stress compare OLD NEW [--threshold 30%] [--judge-speed] [--format text|json]
       stress help [COMMAND]
       stress --version
 
@@ -38,6 +38,9 @@ enum Help {
       list      show scenarios, invariants and subjects
       compare   compare two reports: first what was proved, then how fast it was
       help      explain a command
+
+    Every command takes --color auto|always|never. Colours are for terminals (auto), and
+    the environment variable NO_COLOR turns them off there.
 
     Exit codes:
       0  clean          everything asked for was checked and holds
@@ -60,9 +63,12 @@ enum Help {
                         chooses the scenarios that have it
       --faults KINDS    inject faults: kill, stop, or both with a comma (default none)
       --budget TIME     stop after 500ms, 30s, 2m for the whole run (default: no limit)
-      --output FILE     where the report goes, - for standard output alone
-                        (default reports/stress-seed<N>-procs<P>.json)
+      --output FILE     where the report goes, in place of one that is there; - for standard
+                        output alone (default reports/stress-seed<N>-procs<P>.json, with
+                        scenarios, subject and faults in the name unless they are the usual
+                        ones, and with a number where such a report is there already)
       --quiet           show no progress
+      --color WHEN      auto (default), always or never
 
     The seed, the process count and the faults determine the work, on every machine.
     SIGINT and SIGTERM end the run early; a report is written all the same.
@@ -76,7 +82,7 @@ enum Help {
 
     Options:
       --scenario NAME      what to explore; stress list names them
-      --procs P            the number of processes, 1 to 200 (default: the scenario's)
+      --procs P            the number of processes, up to 200 (default: the scenario's)
       --operations N       what each process does so many times (default: the scenario's)
       --strategy NAME      random, fair, pct, pos, portfolio (default), exhaustive,
                            or free: not controlled, for comparison
@@ -92,9 +98,11 @@ enum Help {
       --budget TIME        stop after 500ms, 30s, 2m (default: no limit)
       --corpus FILE        where failing schedules are kept, which are tried first
                            (default reports/failing-schedules.txt)
-      --output FILE        where the report goes, - for standard output alone
+      --output FILE        where the report goes, in place of one that is there; - for
+                           standard output alone (default: a new file in reports)
       --format FORMAT      text (default), or markdown for one row of a table
       --quiet              show no progress
+      --color WHEN         auto (default), always or never
 
     The seed determines every step of every schedule, on every machine.
 
@@ -106,9 +114,11 @@ enum Help {
     Usage: stress replay SCHEDULE | REPORT [--times N]
 
     Options:
-      --times N   run it so often, and fail unless every run is the same (default 1)
+      --times N      run it so often, and fail unless every run is the same (default 1)
+      --color WHEN   auto (default), always or never
 
     A schedule is what stress explore prints beside a violation; a report is what it writes.
+    Either may come from a file, a pipe, or standard input (-).
     Exits with 1 if something is wrong in it, as it was when it was found.
 
     """
@@ -129,15 +139,21 @@ enum Help {
   private static let compare: String = """
     Compares two reports: first what was proved, then how fast it was.
 
-    Usage: stress compare OLD NEW [--threshold 30%] [--format text|json]
+    Usage: stress compare OLD NEW [--threshold 30%] [--judge-speed] [--format text|json]
 
     Options:
       --threshold PERCENT   the fall in a scenario's throughput that is still accepted
                             (default 30%)
+      --judge-speed         judge the speed also where machine, cores, kernel, toolchain or
+                            configuration differ; otherwise it is only shown there
       --format FORMAT       text for a person (default), json for a program
+      --color WHEN          auto (default), always or never
+
+    A report may be a file or a pipe; one of the two may be - for standard input.
 
     Exits with 1 if a verdict got worse, a scenario or an invariant is gone, or a throughput
-    fell beyond the threshold. Other differences are shown, and exit with 0.
+    that is judged fell beyond the threshold; with 3 if no scenario is in both. Other
+    differences are shown, and exit with 0.
 
     """
 }

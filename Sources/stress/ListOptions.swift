@@ -3,4 +3,5 @@
 /// What `stress list` was asked to do.
 struct ListOptions: Equatable {
   var format: OutputFormat = .text
+  var color: ColorChoice = .auto
 }

@@ -6,6 +6,7 @@ import Checker
 struct ProgressDisplay {
   private static let refreshInterval: Duration = .milliseconds(100)
   private static let barWidth: Int = 24
+  private static let leastBarWidth: Int = 4
 
   private let name: String
   private let console: Console
@@ -28,7 +29,8 @@ struct ProgressDisplay {
     let now = ContinuousClock.now
     if let lastRefresh, now - lastRefresh < Self.refreshInterval { return }
     lastRefresh = now
-    let line = Self.line(name: name, progress: progress, elapsed: now - start)
+    let line = Self.line(
+      name: name, progress: progress, elapsed: now - start, length: console.lineLength)
     console.showError("\r\(line)\u{1B}[K")
   }
 
@@ -42,13 +44,13 @@ struct ProgressDisplay {
     }
   }
 
-  /// One line with a bar, the share done, the rate and the time.
-  static func line(name: String, progress: RunProgress, elapsed: Duration) -> String {
+  /// One line with a bar, the share done, the rate and the time; where there is little room, with
+  /// a shorter bar or none, and at last cut off.
+  static func line(
+    name: String, progress: RunProgress, elapsed: Duration, length: Int = 79
+  ) -> String {
     let planned = max(progress.plannedCalls, 1)
     let share = min(max(Double(progress.completedCalls) / Double(planned), 0), 1)
-    let filled = Int(share * Double(barWidth))
-    let bar =
-      String(repeating: "#", count: filled) + String(repeating: ".", count: barWidth - filled)
     let seconds = elapsed / .seconds(1)
     let rate = seconds > 0 ? Double(progress.completedCalls) / seconds : 0
     let columns = [
@@ -59,6 +61,13 @@ struct ProgressDisplay {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
     let label = name + String(repeating: " ", count: max(0, 10 - name.count))
-    return "\(label) [\(bar)] \(padded.joined(separator: " "))"
+    let figures = padded.joined(separator: " ")
+    let width = min(barWidth, length - label.count - figures.count - " [] ".count)
+    guard width >= leastBarWidth else {
+      return String("\(name) \(columns.joined(separator: " "))".prefix(length))
+    }
+    let filled = Int(share * Double(width))
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+    return "\(label) [\(bar)] \(figures)"
   }
 }

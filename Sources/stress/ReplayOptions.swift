@@ -8,4 +8,5 @@ struct ReplayOptions: Equatable {
   var schedule: String
   /// How often it is run, to see whether every run is the same.
   var times: Int = 1
+  var color: ColorChoice = .auto
 }

@@ -2,97 +2,97 @@
 
 import Checker
 import FoundationEssentials
-import Glibc
 
-/// A file that holds a report.
+/// The place of a report that is written.
 struct ReportFile {
-  /// The file's name as it was given.
-  let path: String
+  /// Where reports are put whose place no one has named; the only folder that is made.
+  static let folder = "reports"
+  private static let numberLimit = 100_000
 
-  /// Reads the report.
-  func read() throws(UsageError) -> Report {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw UsageError("\(path.debugDescription) cannot be read: \(Self.reason(for: error))")
-    }
-    do {
-      return try Report(json: Array(data))
-    } catch {
-      throw UsageError("\(path.debugDescription) \(error)")
-    }
+  /// Where a report was put, and what was there before.
+  struct Written: Equatable {
+    var path: String
+    /// In brackets, or empty.
+    var note: String = ""
+
+    /// What the last line says of it.
+    var text: String { note.isEmpty ? path : "\(path) (\(note))" }
   }
+
+  /// The file's name as it was given, or as we have made it.
+  let path: String
+  /// Whether someone has named it: then it is replaced, else what is there stays.
+  var isNamed = true
+  /// What named it.
+  var flag = "--output"
 
   /// Makes sure that a report could be written, and leaves an existing one as it is.
   ///
-  /// Creates missing folders, and for a moment an empty file beside the report's place.
+  /// Makes our own folder if it is missing, and for a moment an empty file beside the report's
+  /// place.
   func checkWritable() throws(UsageError) {
-    let target = try resolved()
-    let folder = target.deletingLastPathComponent()
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      guard kind(of: target) != .typeDirectory else { throw POSIXError(.EISDIR) }
-      guard isReplaceable(target) else {
-        guard FileManager.default.isWritableFile(atPath: target.path) else {
-          throw POSIXError(.EACCES)
-        }
-        return
-      }
-      let name = ".\(target.lastPathComponent).\(UInt64.random(in: 0 ... .max))"
-      let probe = folder.appending(path: name, directoryHint: .notDirectory)
-      try Data().write(to: probe, options: .withoutOverwriting)
-      try FileManager.default.removeItem(at: probe)
+    do throws(HostFileError) {
+      try makeFolder()
+      try target().checkWritable()
     } catch {
       throw unwritable(error)
     }
   }
 
   /// Writes the report: afterwards the file holds all of it, or what it held before.
-  func write(_ text: String) throws(UsageError) {
-    let target = try resolved()
-    do {
-      try Data(text.utf8).write(to: target, options: isReplaceable(target) ? .atomic : [])
+  ///
+  /// A name of our own gets a number where it is taken.
+  func write(_ text: String) throws(UsageError) -> Written {
+    do throws(HostFileError) {
+      guard isNamed else { return try number(text) }
+      let target = try target()
+      let isReplaced = try target.isReplaceable() ? target.exists() : false
+      try target.write(text)
+      return Written(path: path, note: isReplaced ? "in place of the one before" : "")
     } catch {
       throw unwritable(error)
     }
   }
-}
 
-extension ReportFile {
-  private func unwritable(_ error: any Error) -> UsageError {
-    UsageError(
-      flag: "--output", value: path, "cannot be written: \(Self.reason(for: error))")
-  }
-
-  /// The place behind symbolic links, because an atomic write replaces the name that it is given.
-  private func resolved() throws(UsageError) -> URL {
-    URL(filePath: path).resolvingSymlinksInPath()
-  }
-
-  /// Whether a new file may take this one's place, which a device's or a pipe's must not.
-  private func isReplaceable(_ target: URL) -> Bool {
-    let kind = kind(of: target)
-    return kind == nil || kind == .typeRegular
-  }
-
-  private func kind(of target: URL) -> FileAttributeType? {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: target.path)
-    return attributes?[.type] as? FileAttributeType
-  }
-
-  private static func reason(for error: any Error) -> String {
-    let underlying = (error as? CocoaError)?.underlying ?? error
-    guard let code = (underlying as? POSIXError)?.code else { return "unknown error" }
-    return switch code {
-    case .ENOENT: "no such file or directory"
-    case .EACCES, .EPERM: "permission denied"
-    case .EISDIR: "is a directory"
-    case .ENOTDIR, .EEXIST: "part of the path is not a directory"
-    case .ENOSPC, .EDQUOT: "no space left"
-    case .EROFS: "the file system is read-only"
-    case .ENAMETOOLONG: "the name is too long"
-    default: "error \(code.rawValue)"
+  private func number(_ text: String) throws(HostFileError) -> Written {
+    try makeFolder()
+    if try HostFile(path).create(text) { return Written(path: path) }
+    let stem = path.hasSuffix(".json") ? path.dropLast(".json".count) : path[...]
+    for number in 2...Self.numberLimit {
+      let numbered = "\(stem)-\(number).json"
+      if try HostFile(numbered).create(text) {
+        return Written(path: numbered, note: "\(path) is kept")
+      }
     }
+    return Written(path: path)
+  }
+
+  private func makeFolder() throws(HostFileError) {
+    guard path.hasPrefix(Self.folder + "/"), !isNamed else { return }
+    try HostFile(Self.folder).makeFolder()
+  }
+
+  /// The place behind symbolic links, because a new file takes the place of the name it is given.
+  private func target() throws(HostFileError) -> HostFile {
+    let file = HostFile(path)
+    guard try file.isReplaceable() else { return file }
+    return HostFile(URL(filePath: path).resolvingSymlinksInPath().path)
+  }
+
+  private func unwritable(_ error: HostFileError) -> UsageError {
+    let reason = error.isMissing ? missingFolder ?? error.description : error.description
+    return UsageError(flag: flag, value: path, "cannot be written: \(reason)")
+  }
+
+  /// The first folder on the way that is not there.
+  private var missingFolder: String? {
+    var way = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/").dropLast() {
+      way += way.isEmpty || way.hasSuffix("/") ? String(part) : "/\(part)"
+      if (try? HostFile(way).exists()) != true {
+        return "there is no folder \(way.debugDescription)"
+      }
+    }
+    return nil
   }
 }

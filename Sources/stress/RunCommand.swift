@@ -8,11 +8,13 @@ struct RunCommand {
   /// The name that the program was started by, for the command that runs it again.
   var program: String
   var console: Console
+  /// Runs since the program was started.
+  var stopwatch = RunStopwatch(commandLine: ["stress"])
 
   /// Runs the scenarios in processes of this machine.
   func execute() throws -> ExitCode {
     // Before the run, so that no hour of work ends with nowhere to put its report.
-    if !options.printsReport { try ReportFile(path: options.output).checkWritable() }
+    if !options.printsReport { try place.checkWritable() }
     let interrupt: InterruptSource
     let executor: Executor
     do {
@@ -28,18 +30,26 @@ struct RunCommand {
     return try conclude(campaign)
   }
 
+  private var place: ReportFile {
+    ReportFile(path: options.output, isNamed: options.isOutputNamed)
+  }
+
   /// Writes and shows what came of a run.
   func conclude(_ campaign: Campaign) throws -> ExitCode {
-    let report = campaign.report(on: options, environment: .current())
-    let summary = RunSummary(
-      report: report, omissions: campaign.omissions, options: options, program: program)
+    let scenarios = campaign.outcomes.reduce(0) { $0 + $1.measurement.wallNanoseconds }
+    let report = campaign.report(
+      on: options, environment: .current(), run: stopwatch.record(scenariosNanoseconds: scenarios))
+    var summary = RunSummary(
+      report: report, omissions: campaign.omissions, options: options, program: program,
+      place: "standard output", palette: console.palette)
     let json = try report.json()
     if options.printsReport {
+      summary.palette = console.errorPalette
       console.showError(summary.text)
       return try console.finish(printing: json, as: campaign.exitCode)
     }
     do {
-      try ReportFile(path: options.output).write(json)
+      summary.place = try place.write(json).text
     } catch {
       // The figures are all that is left, and a violation matters more than a full disk.
       _ = console.show(summary.body)

@@ -10,6 +10,9 @@ struct RunSummary {
   var omissions: [Campaign.Omission]
   var options: RunOptions
   var program: String
+  /// Where the report is.
+  var place: String
+  var palette = Palette()
 
   /// Everything: the figures, what to do next, and where the report is.
   var text: String {
@@ -23,34 +26,52 @@ struct RunSummary {
 
   private var heading: String {
     let faults = options.faults.map(\.rawValue).joined(separator: ",")
-    return "seed \(options.seed), \(options.processes) processes, "
+    return "seed \(options.seed), \(Amount.processes(options.processes)), "
       + "faults \(faults.isEmpty ? "none" : faults), subject \(options.subject)"
   }
 
   private var table: String {
-    var table = TextTable([.left, .left] + Array(repeating: .right, count: 6))
-    table.add(["scenario", "verdict", "calls", "seconds", "calls/s", "p50", "p99", "max"])
+    var table = TextTable([.left, .left] + Array(repeating: .right, count: 7))
+    table.add([
+      "scenario", "verdict", "calls", "seconds", "at work", "calls/s", "p50", "p99", "max",
+    ])
+    var centiseconds: Int64 = 0
     for (scenario, figures) in zip(report.determined.scenarios, report.measured.scenarios) {
       let latency = figures.latencyNanoseconds
       table.add([
-        scenario.name, scenario.verdict.rawValue, String(figures.operations),
-        HumanUnits.fixed(Double(figures.durationNanoseconds) / 1e9, digits: 2),
+        scenario.name, palette.verdict(scenario.verdict), String(figures.operations),
+        Self.seconds(Self.centiseconds(figures.wallNanoseconds)),
+        Self.seconds(Self.centiseconds(figures.workNanoseconds)),
         HumanUnits.rate(perSecond: figures.operationsPerSecond),
         HumanUnits.duration(nanoseconds: latency.p50),
         HumanUnits.duration(nanoseconds: latency.p99),
         HumanUnits.duration(nanoseconds: latency.max),
       ])
+      centiseconds += Self.centiseconds(figures.wallNanoseconds)
     }
+    // What is shown adds up as it is shown.
+    let total = max(Self.centiseconds(report.measured.run.durationNanoseconds), centiseconds)
+    table.add(["overhead", "", "", Self.seconds(total - centiseconds)])
+    table.add(["total", "", "", Self.seconds(total)])
     for omission in omissions {
       table.add([omission.scenario, "not run: \(omission.reason)"])
     }
     return table.text
   }
 
+  private static func centiseconds(_ nanoseconds: Int64) -> Int64 {
+    (nanoseconds + 5_000_000) / 10_000_000
+  }
+
+  private static func seconds(_ centiseconds: Int64) -> String {
+    HumanUnits.fixed(Double(centiseconds) / 100, digits: 2)
+  }
+
   private var findings: String {
     zip(report.determined.scenarios, report.measured.scenarios).map { scenario, figures in
       let invariants = scenario.invariants.filter { $0.verdict != .passed }.map { invariant in
-        "\(scenario.name): \(invariant.name) \(invariant.verdict.rawValue): \(invariant.detail)\n"
+        "\(scenario.name): \(invariant.name) \(palette.verdict(invariant.verdict)): "
+          + "\(invariant.detail)\n"
           + witnesses(of: invariant.name, among: figures.witnesses)
       }.joined()
       let text = invariants + diagnosis(figures.diagnosis)
@@ -73,23 +94,11 @@ struct RunSummary {
     let violated = report.determined.scenarios.filter { $0.verdict == .violated }.map(\.name)
     guard !violated.isEmpty else { return "" }
     let words = [program] + options.arguments(repeating: violated)
-    return "run again: \(words.map(Self.quoted).joined(separator: " "))\n"
+    return "run again: \(ShellWords.text(words))\n"
   }
 
   private var conclusion: String {
     let cut = report.interrupted ? ", interrupted" : ""
-    let place = options.printsReport ? "standard output" : options.output
-    return "\(report.verdict.rawValue)\(cut), report: \(place)\n"
-  }
-
-  /// A word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.allSatisfy { character in
-      character.isASCII
-        && (character.isLetter || character.isNumber || "-_./,=:@%+".contains(character))
-    }
-    guard !isPlain || word.isEmpty else { return word }
-    let parts = word.split(separator: "'", omittingEmptySubsequences: false)
-    return "'\(parts.joined(separator: "'\\''"))'"
+    return "\(palette.verdict(report.verdict))\(cut), report: \(place)\n"
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checker
-import FoundationEssentials
 
 /// The schedules that have failed before, a line each; they are tried first.
 struct ScheduleCorpus {
@@ -9,19 +8,23 @@ struct ScheduleCorpus {
   static let limit = 20
 
   let path: String
+  private let file: HostFile
   private let lines: [String]
 
   /// Reads a corpus; one that is not there yet is empty.
   init(path: String) throws(UsageError) {
     self.path = path
-    guard FileManager.default.fileExists(atPath: path) else {
-      lines = []
-      return
+    file = HostFile(path)
+    let bytes: [UInt8]
+    do throws(HostFileError) {
+      bytes = try file.exists() ? file.read() : []
+    } catch {
+      throw UsageError(flag: "--corpus", value: path, "cannot be used: \(error)")
     }
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw UsageError(flag: "--corpus", value: path, "cannot be read")
+    if path != ExploreOptions.corpus {
+      try ReportFile(path: path, flag: "--corpus").checkWritable()
     }
-    lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
       .filter { !$0.hasPrefix("#") }
     for line in lines {
       do {
@@ -51,10 +54,12 @@ struct ScheduleCorpus {
     let text =
       "# Schedules that have failed: stress explore tries them first.\n"
       + kept.map { $0 + "\n" }.joined()
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    do throws(HostFileError) {
+      // No one has named its folder.
+      if path == ExploreOptions.corpus { try HostFile(ReportFile.folder).makeFolder() }
+      try file.write(text)
     } catch {
-      throw UsageError(flag: "--corpus", value: path, "cannot be written")
+      throw UsageError(flag: "--corpus", value: path, "cannot be written: \(error)")
     }
   }
 }

@@ -11,6 +11,11 @@ enum Suggestion {
     return candidate
   }
 
+  /// The question that follows a word that is not known, empty when nothing is near.
+  static func question(_ word: String, among candidates: [String]) -> String {
+    nearest(to: word, among: candidates).map { ", did you mean \($0)?" } ?? ""
+  }
+
   /// The number of single-character edits between two words (Wagner and Fischer, 1974).
   static func distance(_ first: String, _ second: String) -> Int {
     // Nobody mistypes a word this long, and the table would grow with the square of its length.

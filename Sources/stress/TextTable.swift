@@ -22,15 +22,17 @@ struct TextTable {
   /// The lines, each with its newline and no trailing spaces.
   var text: String {
     let widths = alignments.indices.map { column in
-      rows.map { $0.count > column + 1 || $0.count == alignments.count ? $0[column].count : 0 }
-        .max() ?? 0
+      rows.map {
+        $0.count > column + 1 || $0.count == alignments.count ? Palette.width(of: $0[column]) : 0
+      }
+      .max() ?? 0
     }
     return rows.map { line($0, widths: widths) + "\n" }.joined()
   }
 
   private func line(_ cells: [String], widths: [Int]) -> String {
     let padded = zip(cells, zip(widths, alignments)).map { cell, layout in
-      let padding = String(repeating: " ", count: max(0, layout.0 - cell.count))
+      let padding = String(repeating: " ", count: max(0, layout.0 - Palette.width(of: cell)))
       return layout.1 == .left ? cell + padding : padding + cell
     }
     let line = padded.joined(separator: "  ")

@@ -26,6 +26,44 @@ import Testing
     #expect(try Arguments.parse(["run"]) == .run(options))
   }
 
+  @Test(arguments: [
+    ([], "stress-seed42-procs50"),
+    (["--seed", "7", "--procs", "2"], "stress-seed7-procs2"),
+    (["--scenario", "queue,counter"], "stress-seed42-procs50-counter+queue"),
+    (["--subject", "lossy-queue"], "stress-seed42-procs50-queue-lossy-queue"),
+    (["--faults", "stop,kill"], "stress-seed42-procs50-kill+stop"),
+    (["--scenario=queue", "--faults=kill"], "stress-seed42-procs50-queue-kill"),
+  ])
+  func `the default name tells what the work follows from`(words: [String], name: String) throws {
+    guard case .run(let options) = try Arguments.parse(words) else { return }
+    #expect(options.output == "reports/\(name).json")
+    #expect(!options.isOutputNamed)
+  }
+
+  @Test func `the default name of an exploration tells it, too`() throws {
+    let words = [
+      "explore", "--scenario", "lock", "--strategy", "exhaustive", "--crash", "--preemptions", "1",
+    ]
+    guard case .explore(let options) = try Arguments.parse(words) else { return }
+    #expect(
+      options.output == "reports/explore-lock-2x1-exhaustive-seed1-crashes1-preemptions1.json")
+  }
+
+  @Test(arguments: [
+    ("auto", ColorChoice.auto), ("always", .always), ("never", .never),
+  ])
+  func `every command takes a choice of colour`(text: String, choice: ColorChoice) throws {
+    #expect(try options("--color", text).color == choice)
+    let flag = "--color=\(text)"
+    #expect(try Arguments.parse(["list", flag]) == .list(ListOptions(color: choice)))
+    #expect(
+      try Arguments.parse(["compare", "a", "b", flag])
+        == .compare(CompareOptions(old: "a", new: "b", color: choice)))
+    #expect(
+      try Arguments.parse(["replay", "a", flag])
+        == .replay(ReplayOptions(schedule: "a", color: choice)))
+  }
+
   @Test func `values follow their flags in both forms`() throws {
     let spaced = try options(
       "--seed", "7", "--procs", "2", "--scenario", "queue", "--faults", "stop,kill", "--budget",
@@ -88,6 +126,9 @@ import Testing
       try Arguments.parse(["compare", "a", "--threshold", "12.5%", "b"])
         == .compare(CompareOptions(old: "a", new: "b", thresholdPercent: 12.5)))
     #expect(
+      try Arguments.parse(["compare", "a", "--judge-speed", "b"])
+        == .compare(CompareOptions(old: "a", new: "b", judgesSpeed: true)))
+    #expect(
       try Arguments.parse(["compare", "--threshold=30", "--format", "json", "--", "-a", "--b"])
         == .compare(CompareOptions(old: "-a", new: "--b", format: .json)))
     #expect(try Arguments.parse(["--version"]) == .version)
@@ -123,6 +164,20 @@ import Testing
     (["--scenario", ""], #"--scenario: "" is not one of"#),
     (["--scenario", "queue,"], #"--scenario: "" is not one of"#),
     (["--scenario", "queue,queue"], #"--scenario: "queue" is named twice"#),
+    (["--scenario", "cuonter"], #""cuonter" is not a scenario, did you mean counter?"#),
+    (["--scenario", "lock"], "is a scenario of stress explore, not of stress run"),
+    (["counter"], #"unknown command "counter", did you mean --scenario counter?"#),
+    (["explore", "--scenario", "counter"], "is a scenario of stress run, not of stress explore"),
+    (["explore", "--scenario", "lokc"], "did you mean lock?"),
+    (["explore", "--scenario", "lock", "--strategy", "exaustive"], "did you mean exhaustive?"),
+    (["explore", "--scenario", "lock", "--schedules", "0"], "is not a whole number from 1 on"),
+    (["explore", "--scenario", "lock", "--operations", "0"], "is not a whole number from 1"),
+    (["explore", "--scenario", "lock", "--repeat", "0"], "is not a whole number from 1"),
+    (["explore", "--scenario", "condition", "--procs", "1"], "needs at least 2 processes"),
+    (["replay", "lock:2x1:0", "--times", "0"], "is not a whole number from 1"),
+    (["--faults", "kil"], "none alone, did you mean kill?"),
+    (["list", "--format", "jsn"], "text, json, did you mean json?"),
+    (["--color", "alway"], "is not one of auto, always, never, did you mean always?"),
     (["--subject", "lossy-quee"], "did you mean lossy-queue?"),
     (["--subject", "nothing-like-it"], "stress list names them"),
     (

@@ -21,9 +21,13 @@ import Testing
     let report = campaign.report(
       on: options,
       environment: RunEnvironment(
-        machine: "m", cores: 1, kernel: "k", toolchain: "t", commit: "c", configuration: "release"))
+        machine: "m", cores: 1, kernel: "k", toolchain: "t", commit: "c", configuration: "release"),
+      run: RunRecord(
+        startedAt: "2026-01-31T23:59:59Z", durationNanoseconds: 1_000_000_000,
+        overheadNanoseconds: 994_000_000, loadAtStart: nil, loadAtEnd: nil, commandLine: []))
     return RunSummary(
-      report: report, omissions: campaign.omissions, options: options, program: program
+      report: report, omissions: campaign.omissions, options: options, program: program,
+      place: options.output
     ).text
   }
 
@@ -40,7 +44,7 @@ import Testing
     #expect(requests.allSatisfy { $0.budgetNanoseconds == nil })
     #expect(campaign.exitCode == .clean)
     #expect(
-      transcript.errors.hasPrefix("counter: started\ncounter: passed, 1000 calls in 1.00 ms\nqu"))
+      transcript.errors.hasPrefix("counter: started\ncounter: passed, 1000 calls in 2.00 ms\nqu"))
     #expect(transcript.output == "")
   }
 

@@ -13,27 +13,11 @@ import Testing
   }
 
   private func report(
-    _ name: String, seed: UInt64 = 1, verdict: Verdict = .passed, rate: Double = 1000
+    _ name: String, seed: UInt64 = 1, verdict: Verdict = .passed, rate: Double = 1000,
+    cores: Int = 2, startedAt: String = "2026-01-31T23:59:59Z"
   ) throws {
-    let report = Report(
-      verdict: verdict, interrupted: false,
-      determined: Determined(
-        seed: seed, processes: 2, faults: [],
-        scenarios: [
-          ScenarioVerdict(
-            name: "counter", subject: "primitives", schedule: "0123456789abcdef",
-            verdict: verdict,
-            invariants: [InvariantVerdict(name: "first", verdict: verdict, detail: "all")])
-        ]),
-      measured: Measured(
-        environment: .current(),
-        scenarios: [
-          ScenarioMeasurement(
-            name: "counter", operations: 1000, durationNanoseconds: 1_000_000_000,
-            operationsPerSecond: rate,
-            latencyNanoseconds: Latency(p50: 1000, p90: 2000, p99: 3000, p999: 4000, max: 5000),
-            witnesses: [], diagnosis: "")
-        ]))
+    let report = SmallReport.make(
+      seed: seed, verdict: verdict, rate: rate, cores: cores, startedAt: startedAt)
     try folder.write(try report.json(), to: name)
   }
 
@@ -52,6 +36,10 @@ import Testing
       #"stress: "a.json" cannot be read: no such file or directory"#
     ),
     (["compare", ".", "b.json"], #"stress: "." cannot be read: is a directory"#),
+    (
+      ["--output", "resports/a/r.json"],
+      #"stress: --output: "resports/a/r.json" cannot be written: there is no folder "resports""#
+    ),
     (["--output", "."], #"stress: --output: "." cannot be written: is a directory"#),
   ])
   func `bad usage gives one line and exits with 2`(arguments: [String], line: String) throws {
@@ -95,7 +83,10 @@ import Testing
     #expect(result.errors == "")
     #expect(
       result.output == """
-        proved: no difference (1 scenarios, 1 invariants)
+        old  2026-01-31T23:59:59Z  2.0 s  load 0.50  stress --seed 1
+        new  2026-01-31T23:59:59Z  2.0 s  load 0.50  stress --seed 1
+
+        proved: no difference (1 scenario, 1 invariant)
 
         scenario   calls/s       new  ratio      p50      new  ratio      p99      new  ratio
         counter   1.00 k/s  1.00 k/s  x1.00  1.00 µs  1.00 µs  x1.00  3.00 µs  3.00 µs  x1.00
@@ -132,14 +123,53 @@ import Testing
     #expect(accepted.code == 0)
   }
 
+  @Test func `speed on another machine is shown, and judged only on request`() throws {
+    try report("a.json")
+    try report("b.json", rate: 100, cores: 8)
+    let shown = try StressBinary.run(["compare", "a.json", "b.json"], in: folder)
+    #expect(shown.code == 0, "\(shown)")
+    #expect(shown.output.contains("speed is shown and not judged (--judge-speed judges it)"))
+    #expect(shown.output.contains("slower by more than 30 %"))
+    #expect(shown.output.hasSuffix("no regression\n"))
+    let judged = try StressBinary.run(["compare", "--judge-speed", "a.json", "b.json"], in: folder)
+    #expect(judged.code == 1)
+    #expect(judged.output.hasSuffix("regression: 0 worse in what was proved, 1 slower\n"))
+    let json = try StressBinary.run(
+      ["compare", "a.json", "b.json", "--format", "json"], in: folder)
+    #expect(json.code == 0)
+  }
+
+  @Test func `swapped reports are noticed`() throws {
+    try report("old.json")
+    try report("new.json", startedAt: "2026-03-01T12:00:00Z")
+    let right = try StressBinary.run(["compare", "old.json", "new.json"], in: folder)
+    #expect(!right.output.contains("warning"))
+    let swapped = try StressBinary.run(["compare", "new.json", "old.json"], in: folder)
+    #expect(swapped.code == 0)
+    #expect(swapped.output.hasPrefix("warning: the new report is of 2026-01-31T23:59:59Z"))
+    let json = try StressBinary.run(
+      ["compare", "new.json", "old.json", "--format", "json"], in: folder)
+    #expect(json.errors.hasPrefix("stress: warning: "))
+    #expect(try JSONDecoder().decode(Comparison.self, from: Data(json.output.utf8)).warnings != [])
+  }
+
+  @Test func `two reports without a scenario in common show nothing`() throws {
+    let empty = SmallReport.make(scenarios: [])
+    try folder.write(try empty.json(), to: "empty.json")
+    let result = try StressBinary.run(["compare", "empty.json", "empty.json"], in: folder)
+    #expect(result.code == 3, "\(result)")
+    #expect(result.output.hasSuffix("nothing to compare: no scenario is in both reports\n"))
+  }
+
   @Test(arguments: [
-    ("", #"stress: "b.json" is not JSON"#),
+    ("", #"stress: "b.json" is empty"#),
+    ("{", #"stress: "b.json" is not JSON: line 1, column 2: it ends too early"#),
     ("{}", #"stress: "b.json" is not a report: schemaVersion is missing"#),
     (
       #"{"schemaVersion": 9}"#,
-      #"stress: "b.json" has schema version 9, but only version 1 is known"#
+      #"stress: "b.json" has schema version 9, but only version 2 is known"#
     ),
-    (#"{"schemaVersion": 1}"#, #"stress: "b.json" is not a report: verdict is missing"#),
+    (#"{"schemaVersion": 2}"#, #"stress: "b.json" is not a report: verdict is missing"#),
   ])
   func `what is no report is named with its file and exits with 2`(
     text: String, line: String

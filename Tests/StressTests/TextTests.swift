@@ -57,6 +57,36 @@ import Testing
     #expect(Suggestion.nearest(to: "x", among: []) == nil)
   }
 
+  @Test(arguments: 1...200)
+  func `the bar fits into any terminal`(columns: Int) {
+    for name in ["event", "recursive-lock"] {
+      let line = ProgressDisplay.line(
+        name: name, progress: .init(completedCalls: 50, plannedCalls: 100), elapsed: .seconds(2),
+        length: columns - 1)
+      #expect(line.count < columns, "\(line)")
+      #expect(line.contains("#") == (columns >= (name == "event" ? 43 : 47)), "\(columns): \(line)")
+    }
+  }
+
+  @Test func `colours take no room, and plain text has none`() {
+    var table = TextTable([.left, .left])
+    let palette = Palette(isOn: true)
+    table.add([palette.verdict(.passed), "a"])
+    table.add([palette.verdict(.inconclusive), "b"])
+    #expect(
+      table.text
+        == "\u{1B}[32mpassed\u{1B}[0m        a\n\u{1B}[33minconclusive\u{1B}[0m  b\n")
+    #expect(Palette().bad("x") == "x")
+    #expect(Palette.width(of: palette.bad("four")) == 4)
+  }
+
+  @Test func `one is not many`() {
+    #expect(Amount.processes(1) == "1 process")
+    #expect(Amount.processes(0) == "0 processes")
+    #expect(Amount.text(1, "item is", "items are") == "1 item is")
+    #expect(Amount.text(2, "invariant") == "2 invariants")
+  }
+
   @Test func `the bar stays inside its line`() {
     for (completed, planned) in [(0, 0), (50, 100), (500, 100), (-5, 100), (Int.max, 1)] {
       let line = ProgressDisplay.line(

@@ -37,6 +37,7 @@ import Testing
 
   @Test(arguments: [
     ".git", ".build", ".build-release", ".swiftpm", "Package.resolved", "reports/stress-1.json",
+    "reports/explore-lock.json", "reports/failing-schedules.txt",
   ])
   func `what is not kept is not judged`(path: String) {
     #expect(SourceTree.isIgnored(path))

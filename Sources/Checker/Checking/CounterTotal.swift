@@ -101,7 +101,8 @@ struct CounterTotal {
           + "the \(pending.count) unfinished additions do not explain every such step.")
     case .undecided:
       finding.doubt(
-        "Whether \(pending.count) unfinished additions explain \(gaps.count) steps of the counter "
+        "Whether \(Amount.text(pending.count, "unfinished addition")) made "
+          + "\(Amount.text(gaps.count, "step")) of the counter "
           + "was not decided within the search's bound.")
     }
   }

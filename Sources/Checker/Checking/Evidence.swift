@@ -67,7 +67,7 @@ struct Evidence {
       }
       if recorded[process] < planned {
         return "Worker \(process) ended well but recorded \(recorded[process]) of the "
-          + "\(planned) instructions of its program."
+          + "\(Amount.text(planned, "instruction")) of its program."
       }
     }
     return nil

@@ -65,8 +65,9 @@ struct ItemDelivery {
       guard !finding.isFull else { break }
       finding.violate(
         "Item \(evidence.name(ofIdentity: put.argument)) was put by worker \(put.process) "
-          + "(\(put.span)) and never got; \(missing.count) items are missing, of which "
-          + "\(pendingGets) unfinished gets can have taken at most one each.")
+          + "(\(put.span)) and never got; "
+          + "\(Amount.text(missing.count, "item is", "items are")) missing, of which "
+          + "\(Amount.text(pendingGets, "unfinished get")) can have taken at most one each.")
     }
     return finding
   }

@@ -115,8 +115,10 @@ struct ListOrder {
   private mutating func sees(_ call: Call, _ count: Int) {
     guard count <= final.count else {
       finding.violate(
-        "\(evidence.name(of: call.process).capitalizedFirst) counted \(count) elements "
-          + "(\(call.span)), but there are \(final.count) at the end.")
+        "\(evidence.name(of: call.process).capitalizedFirst) counted "
+          + "\(Amount.text(count, "element")) (\(call.span)), but there are "
+          + "\(final.count) at the end."
+      )
       return
     }
     notBefore(call, count)

@@ -34,7 +34,7 @@ enum Meetings {
         continue
       }
       finding.violate(
-        "\(meeting.passed.count) workers went on from meeting \(number) with "
+        "\(Amount.text(meeting.passed.count, "worker")) went on from meeting \(number) with "
           + "\(places.count) places from 0 to \(parties - 1).")
     }
     return finding

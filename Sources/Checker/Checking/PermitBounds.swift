@@ -26,7 +26,7 @@ enum PermitBounds {
     )
     // The watchdog may have ended the round while permits were out.
     if !evidence.isCut, left != permits {
-      finding.violate("After the round \(left) of \(permits) permits were there.")
+      finding.violate("After the round \(left) of \(Amount.text(permits, "permit")) were there.")
     }
     return finding
   }
@@ -40,7 +40,9 @@ enum PermitBounds {
     sweep(evidence.sections) { _, holders in most = max(most, holders) }
     if !evidence.isCut, most < bound {
       finding.violate(
-        "At most \(most) workers held a permit at once, though \(bound) met to do so.")
+        "At most \(Amount.text(most, "worker")) held a permit at once, though \(bound) met to do "
+          + "so."
+      )
     }
     return finding
   }

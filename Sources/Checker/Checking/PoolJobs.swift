@@ -7,7 +7,8 @@ enum PoolJobs {
     var finding = Finding()
     for (job, run) in evidence.observations.jobRuns.sorted(by: { $0.key < $1.key })
     where run.begun > 1 {
-      finding.violate("Job \(evidence.name(ofIdentity: job)) was run \(run.begun) times.")
+      finding.violate(
+        "Job \(evidence.name(ofIdentity: job)) was run \(Amount.text(run.begun, "time")).")
     }
     // The watchdog may have ended the round before the runs were read.
     guard !evidence.isCut else { return finding }
@@ -18,7 +19,9 @@ enum PoolJobs {
       else { continue }
       finding.violate(
         "Worker \(call.process) got a result of job \(evidence.name(ofIdentity: call.argument)) "
-          + "(\(call.span)), which was begun \(run.begun) times and never came to its end.")
+          + "(\(call.span)), which was begun \(Amount.text(run.begun, "time")) and never came to "
+          + "its end."
+      )
     }
     return finding
   }
@@ -80,7 +83,7 @@ enum PoolJobs {
     guard finding.verdict == .passed, failures.count > kills.count, let first = failures.first
     else { return }
     finding.violate(
-      "\(failures.count) calls of worker \(user) failed, such as that with job "
+      "\(Amount.text(failures.count, "call")) of worker \(user) failed, such as that with job "
         + "\(evidence.name(ofIdentity: first.argument)) (\(first.span)), but \(kills.count) "
         + "workers of its pool were killed.")
   }

@@ -6,7 +6,7 @@ struct ScheduleFacts {
   private let end: String
 
   init(_ schedule: Schedule) {
-    let processes = Self.count(schedule.processes, "process", "processes")
+    let processes = Amount.processes(schedule.processes)
     var units = 0
     var parts = 0
     for instruction in schedule.programs.joined() {
@@ -26,46 +26,46 @@ struct ScheduleFacts {
     case .items, .tasks:
       let consumers = schedule.processes - parameters.producers
       object =
-        Self.count(parameters.producers, "producer", "producers") + ", "
-        + Self.count(consumers, "consumer", "consumers") + ", "
-        + Self.count(units, "item", "items") + ", "
+        Amount.text(parameters.producers, "producer", "producers") + ", "
+        + Amount.text(consumers, "consumer", "consumers") + ", "
+        + Amount.text(units, "item", "items") + ", "
         + (parameters.capacity == 0 ? "unbounded" : "capacity \(parameters.capacity)")
         + (schedule.redelivers ? ", redelivering" : "")
     case .lines:
       object =
-        processes + ", " + Self.count(units, "line", "lines") + " in "
-        + Self.count(parts, "part", "parts")
+        processes + ", " + Amount.text(units, "line", "lines") + " in "
+        + Amount.text(parts, "part", "parts")
     case .holds:
       object =
-        processes + ", " + Self.count(units, "hold", "holds") + ", "
-        + Self.count(parameters.permits, "permit", "permits")
+        processes + ", " + Amount.text(units, "hold", "holds") + ", "
+        + Amount.text(parameters.permits, "permit", "permits")
     case .meetings:
       object =
         processes + ", "
-        + Self.count(units / max(1, schedule.processes), "meeting", "meetings")
+        + Amount.text(units / max(1, schedule.processes), "meeting", "meetings")
     case .signals:
       object =
-        Self.count(parameters.producers, "setter", "setters") + " among " + processes + ", "
-        + Self.count(units, "signal or wait", "signals and waits")
+        Amount.text(parameters.producers, "setter", "setters") + " among " + processes + ", "
+        + Amount.text(units, "signal or wait", "signals and waits")
     case .entries:
       object =
-        processes + ", " + Self.count(units, "access", "accesses") + ", "
+        processes + ", " + Amount.text(units, "access", "accesses") + ", "
         + (schedule.hasServer
-          ? Self.count(parameters.producers, "client", "clients") + " of a server"
+          ? Amount.text(parameters.producers, "client", "clients") + " of a server"
           : "in shared memory")
     case .jobs:
       object =
-        processes + ", " + Self.count(parameters.producers, "pool", "pools") + " of "
-        + Self.count(parameters.permits, "worker", "workers") + ", "
-        + Self.count(schedule.jobs.count, "job", "jobs")
+        processes + ", " + Amount.text(parameters.producers, "pool", "pools") + " of "
+        + Amount.text(parameters.permits, "worker", "workers") + ", "
+        + Amount.text(schedule.jobs.count, "job", "jobs")
     case .additions:
-      object = processes + ", " + Self.count(units, "addition", "additions")
+      object = processes + ", " + Amount.text(units, "addition", "additions")
     }
     let kills = schedule.faults.count { $0.kind == .kill }
     let stops = schedule.faults.count - kills
     end =
-      processes + ", " + Self.count(kills, "kill", "kills") + ", "
-      + Self.count(stops, "stop", "stops")
+      processes + ", " + Amount.text(kills, "kill", "kills") + ", "
+      + Amount.text(stops, "stop", "stops")
   }
 
   /// Whether an invariant is about how a round ends and not about the tested object.
@@ -75,9 +75,5 @@ struct ScheduleFacts {
 
   func detail(of invariant: String) -> String {
     isAboutTheEnd(invariant) ? end : object
-  }
-
-  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(number) \(number == 1 ? one : many)"
   }
 }

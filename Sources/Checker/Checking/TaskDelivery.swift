@@ -61,8 +61,9 @@ struct TaskDelivery {
     for put in missing where !finding.isFull {
       finding.violate(
         "Item \(evidence.name(ofIdentity: put.argument)) was put by worker \(put.process) "
-          + "(\(put.span)) and never taken; \(missing.count) items are missing, and "
-          + "\(cutGets.count) takers died in the middle.")
+          + "(\(put.span)) and never taken; "
+          + "\(Amount.text(missing.count, "item is", "items are")) missing, and "
+          + "\(Amount.text(cutGets.count, "taker")) died in the middle.")
     }
     return finding
   }
@@ -152,7 +153,9 @@ struct TaskDelivery {
     let (failed, left) = (
       evidence.observations.failedItems, evidence.observations.unfinishedItems
     )
-    if left != 0 { finding.violate("\(left) items are left unfinished.") }
+    if left != 0 {
+      finding.violate("\(Amount.text(left, "item is", "items are")) left unfinished.")
+    }
     let inHands = gets.reduce(0) { sum, entry in
       sum
         + entry.value.count { taker in
@@ -165,8 +168,9 @@ struct TaskDelivery {
     let most = max(least, inHands + mostTakenByCutGets + cutDones)
     if !(redelivers ? 0...0 : least...most).contains(failed) {
       finding.violate(
-        "\(failed) items have failed; the dead had \(inHands) in their hands, \(missing.count) are "
-          + "missing, and \(cutGets.count) died taking one, \(cutDones) finishing one.")
+        "\(Amount.text(failed, "item has", "items have")) failed; "
+          + "the dead had \(inHands) in their hands, \(missing.count) are missing, and "
+          + "\(cutGets.count) died taking one, \(cutDones) finishing one.")
     }
     return finding
   }

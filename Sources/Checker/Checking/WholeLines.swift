@@ -91,8 +91,8 @@ struct WholeLines {
     for piece in strangers.sorted(by: { $0.offset < $1.offset }) {
       guard !finding.isFull else { break }
       finding.violate(
-        "The \(piece.bytes.count) bytes at byte \(piece.offset) are not a whole line, nor the "
-          + "beginning of one whose writer died: \"\(excerpt(piece.bytes))\".")
+        "At byte \(piece.offset), \(Amount.text(piece.bytes.count, "byte")) are not a whole line, "
+          + "nor the beginning of one whose writer died: \"\(excerpt(piece.bytes))\".")
     }
   }
 

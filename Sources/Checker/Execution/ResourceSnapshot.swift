@@ -38,7 +38,9 @@ struct ResourceSnapshot {
     }
     if sharedBytes != before.sharedBytes {
       leaks.append(
-        "The family's shared memory held \(before.sharedBytes) bytes and holds \(sharedBytes) now.")
+        "The bytes of the family's shared memory were \(before.sharedBytes) and are "
+          + "\(sharedBytes) now."
+      )
     }
     return leaks
   }

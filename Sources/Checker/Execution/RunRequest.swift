@@ -2,6 +2,9 @@
 
 /// One scenario to run: everything that its schedules follow from, and a limit on its time.
 public struct RunRequest: Codable, Sendable, Equatable {
+  /// The most worker processes that a run has.
+  public static let processLimit: Int = 1000
+
   /// What all of the scenario's randomness comes from.
   public var seed: UInt64
   /// How many worker processes there are.
@@ -19,10 +22,9 @@ public struct RunRequest: Codable, Sendable, Equatable {
 
   /// Creates a request.
   ///
-  ///
   /// - Parameters:
   ///   - seed: What all randomness comes from.
-  ///   - processes: How many worker processes; at least one.
+  ///   - processes: How many worker processes, 1 to 1000.
   ///   - scenario: The scenario's name.
   ///   - subject: What is tested.
   ///   - faults: What is done to the workers.

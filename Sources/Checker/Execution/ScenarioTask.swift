@@ -9,6 +9,10 @@ struct ScenarioTask: TemplateTask {
   let request: RunRequest
 
   func run(in context: TemplateContext) throws -> ScenarioOutcome {
+    guard (1...RunRequest.processLimit).contains(request.processes) else {
+      throw CheckerError(
+        "\(Amount.processes(request.processes)), not 1 to \(RunRequest.processLimit)")
+    }
     guard let description = ScenarioCatalog.scenario(named: request.scenario) else {
       throw CheckerError("there is no scenario named \(request.scenario)")
     }
@@ -53,7 +57,7 @@ struct ScenarioTask: TemplateTask {
         invariants: judgement.invariants),
       measurement: ScenarioMeasurement(
         name: request.scenario, operations: rounds.reduce(0) { $0 + $1.operations },
-        durationNanoseconds: Int64(rounds.reduce(0) { $0 + $1.nanoseconds }),
+        wallNanoseconds: 0, workNanoseconds: Int64(rounds.reduce(0) { $0 + $1.nanoseconds }),
         latencyNanoseconds: LatencySummary(nanoseconds: rounds.flatMap(\.durations)).latency,
         witnesses: judgement.witnesses,
         diagnosis: rounds.map(\.diagnosis).filter { !$0.isEmpty }.joined(separator: "\n")),

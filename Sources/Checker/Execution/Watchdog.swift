@@ -42,7 +42,8 @@ struct Watchdog {
     return workers.sorted { $0.key < $1.key }.map { index, worker in
       let state = ProcessStatus(of: worker.pid).map { String($0.state) } ?? "gone"
       var line =
-        "worker \(index) (process \(worker.pid), state \(state), \(completed(index)) calls)"
+        "worker \(index) (process \(worker.pid), state \(state), "
+        + Amount.text(completed(index), "call") + ")"
       guard let wait = Family.wait(of: worker.token) else { return line + " runs" }
       line += " waits at \(wait.object)"
       guard let holder = wait.holder else { return line }

@@ -25,29 +25,38 @@ struct Explanation {
       zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
         .joined(separator: "  ").trimmingSpaces
     }
-    let dropped = first > 0 ? "(\(first) steps before)\n" : ""
+    let dropped = first > 0 ? "(\(Amount.text(first, "step")) before)\n" : ""
     return dropped + lines.joined(separator: "\n")
   }
 
   private static func value(of event: StepEvent) -> String {
-    func hex(_ value: UInt64) -> String {
-      value < 1 << 16 ? "\(value)" : "0x" + String(value, radix: 16)
-    }
     let woken = event.woken == 0 ? "" : " wakes \(processes(in: event.woken))"
     switch event.kind {
-    case .load: return hex(event.before)
-    case .store, .exchange: return "\(hex(event.before)) -> \(hex(event.first))"
-    case .add: return "\(hex(event.before)) + \(hex(event.first))"
+    case .load: return shown(event.before)
+    case .store, .exchange: return "\(shown(event.before)) -> \(shown(event.first))"
+    case .add: return sum(event.before, event.first)
     case .compareExchange:
       return event.before == event.first
-        ? "\(hex(event.first)) -> \(hex(event.second))"
-        : "\(hex(event.before)), not \(hex(event.first))"
-    case .write: return "-> \(hex(event.first))"
+        ? "\(shown(event.first)) -> \(shown(event.second))"
+        : "\(shown(event.before)), not \(shown(event.first))"
+    case .write: return "-> \(shown(event.first))"
     case .wait: return event.hasBlocked ? "falls asleep" : "changed, stays awake"
     case .wake: return event.woken == 0 ? "no one sleeps" : woken.trimmingSpaces
     case .crash: return "killed" + woken
     case .start, .resume, .timeout: return ""
     }
+  }
+
+  /// Small numbers as such, negative ones too, and bit patterns in hexadecimal.
+  private static func shown(_ value: UInt64) -> String {
+    let signed = Int64(bitPattern: value)
+    return signed.magnitude < 1 << 16 ? "\(signed)" : "0x" + String(value, radix: 16)
+  }
+
+  private static func sum(_ value: UInt64, _ summand: UInt64) -> String {
+    let isNegative = Int64(bitPattern: summand) < 0 && summand != 1 << 63
+    return isNegative
+      ? "\(shown(value)) - \(shown(0 &- summand))" : "\(shown(value)) + \(shown(summand))"
   }
 
   private static func processes(in mask: UInt64) -> String {

@@ -13,7 +13,7 @@ public struct ExplorationFailure: Error, Sendable, CustomStringConvertible {
     guard let violation = determined.violation else {
       description =
         "\(determined.scenario): nothing is wrong, but not everything was tried "
-        + "(\(determined.schedules) schedules)"
+        + "(\(Amount.text(determined.schedules, "schedule")))"
       return
     }
     let sentences = violation.sentences.map { "  \($0)\n" }.joined()

@@ -54,15 +54,21 @@ struct ScheduleText: Equatable {
     }
     let sizes = fields[1].split(separator: "x", omittingEmptySubsequences: false)
     guard sizes.count == 2, let processes = Int(sizes[0]), let operations = Int(sizes[1]),
-      (1...Self.processLimit).contains(processes), (0...Self.operationLimit).contains(operations)
+      (0...Self.processLimit).contains(processes), (0...Self.operationLimit).contains(operations)
     else {
       throw CheckerError("\"\(fields[1])\" is not a number of processes, x, and of operations")
+    }
+    guard processes > 0, operations > 0, !fields[2].isEmpty else {
+      let what = processes == 0 ? "processes" : operations == 0 ? "operations" : "decisions"
+      throw CheckerError("a schedule without \(what) shows nothing: \"\(text.prefix(60))\"")
     }
     scenario = String(fields[0])
     self.processes = processes
     self.operations = operations
     decisions = []
-    for (index, part) in fields[2].split(separator: ",").enumerated() {
+    for (index, part) in fields[2].split(separator: ",", omittingEmptySubsequences: false)
+      .enumerated()
+    {
       let pieces = part.split(separator: "*", omittingEmptySubsequences: false)
       guard let decision = Self.decision(pieces[0]), decision.process < processes,
         pieces.count < 3, let run = pieces.count == 2 ? Int(pieces[1]) : 1, run > 0,

@@ -5,12 +5,15 @@ import FoundationEssentials
 /// What `stress explore` writes: what the seed determines apart from what was measured.
 public struct ExplorationReport: Codable, Sendable, Equatable {
   /// The version of the format that this build writes and reads.
-  public static let currentSchemaVersion: Int = 1
+  public static let currentSchemaVersion: Int = 2
 
   /// What was measured, and where.
   public struct Measured: Codable, Sendable, Equatable {
     /// The machine, the kernel, the toolchain and the commit.
     public var environment: RunEnvironment
+    /// When the exploration was made, how long it took, how busy the machine was, and what was
+    /// asked for.
+    public var run: RunRecord
     /// The rates.
     public var exploration: ExplorationOutcome.Measured
   }
@@ -31,12 +34,14 @@ public struct ExplorationReport: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - outcome: What was shown.
   ///   - environment: Where.
-  public init(_ outcome: ExplorationOutcome, environment: RunEnvironment) {
+  ///   - run: When, and how it was asked for.
+  public init(_ outcome: ExplorationOutcome, environment: RunEnvironment, run: RunRecord) {
     schemaVersion = Self.currentSchemaVersion
     verdict = outcome.determined.verdict
     interrupted = outcome.interrupted
     determined = outcome.determined
-    measured = Measured(environment: environment, exploration: outcome.measured)
+    measured = Measured(
+      environment: environment, run: run, exploration: outcome.measured)
   }
 
   /// Reads a report.
@@ -44,7 +49,8 @@ public struct ExplorationReport: Codable, Sendable, Equatable {
   /// - Parameter json: The report's bytes.
   /// - Throws: `ReportFormatError` that says what is wrong.
   public init(json: [UInt8]) throws(ReportFormatError) {
-    self = try JSONText.decode(Self.self, from: json, version: Self.currentSchemaVersion)
+    self = try JSONText.decode(
+      Self.self, from: json, kind: .exploration, version: Self.currentSchemaVersion)
   }
 
   /// The report as JSON for files: pretty-printed, with sorted keys.

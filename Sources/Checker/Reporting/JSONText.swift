@@ -9,12 +9,16 @@ public enum JSONText: Sendable {
   /// - Complexity: O(*n* log *n*) for *n* characters of text, for the sorting of keys.
   /// - Parameter value: The value to write.
   /// - Returns: The text.
-  /// - Throws: What the value's encoding throws, and `EncodingError` for a number that is not
-  ///   finite.
+  /// - Throws: What the value's encoding throws, and `ReportFormatError` that names the field for a
+  ///   number that is not finite.
   public static func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    } catch let error as EncodingError {
+      throw ReportFormatError(error)
+    }
   }
 
   /// Reads a value from JSON text in UTF-8.
@@ -26,17 +30,22 @@ public enum JSONText: Sendable {
     var schemaVersion: Int
   }
 
-  /// Reads a report of the given version of its format.
+  /// Reads a report of the given kind and version of its format.
   ///
   /// - Throws: `ReportFormatError` that says what is wrong, and where.
   static func decode<Value: Decodable>(
-    _ type: Value.Type, from text: [UInt8], version known: Int
+    _ type: Value.Type, from text: [UInt8], kind: ReportKind, version known: Int
   ) throws(ReportFormatError) -> Value {
+    try JSONScanner.check(text)
     do {
+      if let found = ReportKind(of: text), found != kind {
+        throw ReportFormatError("is \(found.noun), not \(kind.noun)")
+      }
       let version = try decode(Header.self, from: text).schemaVersion
       guard version == known else {
+        let advice = version < known ? ": make it anew" : ""
         throw ReportFormatError(
-          "has schema version \(version), but only version \(known) is known")
+          "has schema version \(version), but only version \(known) is known\(advice)")
       }
       return try decode(type, from: text)
     } catch let error as ReportFormatError {

@@ -7,17 +7,19 @@ extension Report {
   ///
   /// - Complexity: O(*n*) for *n* bytes of text.
   /// - Parameter json: The text.
-  /// - Throws: `ReportFormatError` if the text is not JSON, has another schema version, lacks a
-  ///   field, or tells of different scenarios in its two parts.
+  /// - Throws: `ReportFormatError` if the text is not JSON, has a key twice, is another kind of
+  ///   report or of another schema version, lacks a field, or tells of different
+  ///   scenarios in its two parts.
   public init(json: [UInt8]) throws(ReportFormatError) {
-    self = try JSONText.decode(Self.self, from: json, version: Self.currentSchemaVersion)
+    self = try JSONText.decode(
+      Self.self, from: json, kind: .run, version: Self.currentSchemaVersion)
     try checkConsistency()
   }
 
   /// Writes the report as JSON text: equal reports give equal text.
   ///
   /// - Returns: The text, with sorted keys and a newline at the end.
-  /// - Throws: `EncodingError` if a measured number is not finite.
+  /// - Throws: `ReportFormatError` if a measured number is not finite.
   public func json() throws -> String {
     try JSONText.encode(self)
   }

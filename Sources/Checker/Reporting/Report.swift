@@ -6,7 +6,7 @@
 /// ``determined`` parts, on any machine. Only ``measured`` may differ.
 public struct Report: Codable, Equatable, Sendable {
   /// The version of the format that this build writes and reads.
-  public static let currentSchemaVersion: Int = 1
+  public static let currentSchemaVersion: Int = 2
 
   /// The version of the format, for readers that outlive it.
   public var schemaVersion: Int

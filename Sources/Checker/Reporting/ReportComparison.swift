@@ -4,7 +4,8 @@
 ///
 /// Pure functions: what was asked for comes first, then what was proved, then the speed. Only a
 /// verdict that got worse, something that is no longer checked, and a fall in throughput beyond
-/// the threshold count as a regression. Everything else is told, and left to the reader.
+/// the threshold count as a regression, the last only where both were measured in the same
+/// environment, or on request. Everything else is told, and left to the reader.
 public enum ReportComparison: Sendable {
   /// Compares a new report with an old one.
   ///
@@ -14,20 +15,28 @@ public enum ReportComparison: Sendable {
   ///   - new: The report to judge.
   ///   - thresholdPercent: The fall in a scenario's throughput, in percent from 0 to 100, that is
   ///     still accepted.
+  ///   - judgesSpeedEverywhere: Whether a fall in throughput is a regression also where machine,
+  ///     cores, kernel, toolchain or configuration differ.
   /// - Returns: Every difference, in the order of the old report.
   public static func compare(
-    old: Report, new: Report, thresholdPercent: Double = 30
+    old: Report, new: Report, thresholdPercent: Double = 30, judgesSpeedEverywhere: Bool = false
   ) -> Comparison {
     let changes =
       requestChanges(old: old, new: new)
       + scenarioChanges(old: old.determined.scenarios, new: new.determined.scenarios)
     let speeds = speeds(old: old, new: new, thresholdPercent: thresholdPercent)
+    let environment = environment(old: old.measured.environment, new: new.measured.environment)
+    let judgesSpeed = environment.isEmpty || judgesSpeedEverywhere
     return Comparison(
       schemaVersion: Comparison.currentSchemaVersion,
-      regressed: changes.contains { $0.effect == .worse } || speeds.contains(where: \.regressed),
+      regressed: changes.contains { $0.effect == .worse }
+        || judgesSpeed && speeds.contains(where: \.isSlower),
+      hasCommonScenarios: !speeds.isEmpty,
+      warnings: warnings(old: old.measured.run, new: new.measured.run),
       thresholdPercent: thresholdPercent,
+      judgesSpeed: judgesSpeed,
       changes: changes,
-      environment: environment(old: old.measured.environment, new: new.measured.environment),
+      environment: environment,
       speeds: speeds)
   }
 
@@ -42,6 +51,15 @@ public enum ReportComparison: Sendable {
       difference(.interrupted, yesOrNo(old.interrupted), yesOrNo(new.interrupted)),
       verdictChange(old.verdict, new.verdict),
     ].compactMap { $0 }
+  }
+
+  /// Both times have one form, so they are in order as texts.
+  private static func warnings(old: RunRecord, new: RunRecord) -> [String] {
+    guard new.startedAt < old.startedAt else { return [] }
+    return [
+      "the new report is of \(new.startedAt) and older than the old one, which is of "
+        + "\(old.startedAt): they may be swapped"
+    ]
   }
 
   // MARK: The scenarios

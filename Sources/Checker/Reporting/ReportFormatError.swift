@@ -31,15 +31,18 @@ extension ReportFormatError {
     }
   }
 
-  private static func path(_ keys: [any CodingKey]) -> String {
-    var path = ""
-    for key in keys {
-      if let index = key.intValue {
-        path += "[\(index)]"
-      } else {
-        path += path.isEmpty ? key.stringValue : ".\(key.stringValue)"
-      }
+  /// Turns what the JSON encoder could not write into a sentence that names the field's path.
+  init(_ error: EncodingError) {
+    switch error {
+    case .invalidValue(let value, let context):
+      self.init("cannot be written: \(Self.path(context.codingPath)) is \(value)")
+    @unknown default:
+      self.init("cannot be written")
     }
+  }
+
+  private static func path(_ keys: [any CodingKey]) -> String {
+    let path = JSONPath(keys).text
     return path.isEmpty ? "the text" : path
   }
 

@@ -28,7 +28,7 @@ public struct SpeedComparison: Codable, Equatable, Sendable {
   /// The time that ninety-nine calls in a hundred stay within, in nanoseconds: less is better.
   public var p99Nanoseconds: Ratio
   /// Whether the throughput fell beyond the threshold.
-  public var regressed: Bool
+  public var isSlower: Bool
 }
 
 extension SpeedComparison {
@@ -39,7 +39,7 @@ extension SpeedComparison {
       old: Double(old.latencyNanoseconds.p50), new: Double(new.latencyNanoseconds.p50))
     p99Nanoseconds = Ratio(
       old: Double(old.latencyNanoseconds.p99), new: Double(new.latencyNanoseconds.p99))
-    regressed =
+    isSlower =
       new.operationsPerSecond < old.operationsPerSecond * (1 - thresholdPercent / 100)
   }
 }

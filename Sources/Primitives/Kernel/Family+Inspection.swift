@@ -32,6 +32,11 @@ extension Family {
     return found
   }
 
+  /// The start of the shared block that an offset lies in.
+  static func block(around offset: UInt64) -> UInt64? {
+    object(at: offset).flatMap { $0.start == offset ? nil : $0.start }
+  }
+
   /// What an offset is called: the object and the place in it.
   static func name(of offset: UInt64) -> String {
     if let (name, start) = object(at: offset) {

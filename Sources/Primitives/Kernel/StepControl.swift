@@ -91,6 +91,23 @@ package enum StepControl {
     Family.name(of: offset)
   }
 
+  /// The shared block that a value itself is a hold on: its offset, and what its kind is called.
+  package static func block(of value: Any) -> (offset: UInt64, kind: String)? {
+    (value as? BlockReference).map { ($0.offset, $0.kind.name) }
+  }
+
+  /// What a report calls an offset in a block of a known name: the place in it.
+  package static func name(of offset: UInt64, in block: UInt64, called name: String) -> String {
+    let byte = offset - block
+    return byte >= BlockLayout.sharedPayload
+      ? "\(name) +\(byte - BlockLayout.sharedPayload)" : "\(name) header +\(byte)"
+  }
+
+  /// The start of the shared block that an offset lies in.
+  package static func block(around offset: UInt64) -> UInt64? {
+    Family.block(around: offset)
+  }
+
   /// How many references this process has ever had: for `forgetReferences(after:)`.
   package static var references: UInt64 { Family.references.newest }
 

@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: UInt64(1)...50)
   func `random schedules come back`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let decisions = (0..<generator.number(in: 0...40)).map { _ in
+    let decisions = (0..<generator.number(in: 1...40)).map { _ in
       var decision = Decision(generator.number(in: 0...3))
       decision.action = generator.element(of: [.step, .step, .timeout, .crash])
       if generator.chance(1, in: 4) { decision.woken = generator.number(in: 0...3) }
@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [
     "", "lock", "lock:2x1", "lock:2:0", "lock:0x1:0", "lock:2x1:5", "lock:2x1:0*", "lock:2x1:0*0",
     "lock:2x1:0?", "lock:2x1:0>", "lock:2x1:x", "lock:2x1:0*99999999", "lock:9999999x1:0",
-    "lock:2x1:0*1*1", "a:b:c:d",
+    "lock:2x1:0*1*1", "a:b:c:d", "lock:2x0:0", "lock:2x1:", "lock:2x1:,,0", "lock:2x1:0,",
   ])
   func `what is no schedule is refused`(text: String) {
     #expect(throws: CheckerError.self) { try ScheduleText(parsing: text) }

@@ -96,7 +96,7 @@ import Testing
       $0.measured.scenarios[0].operationsPerSecond = (old / 2).nextDown
     }
     #expect(below.regressed)
-    #expect(below.speeds.map(\.regressed) == [true, false])
+    #expect(below.speeds.map(\.isSlower) == [true, false])
     #expect(below.changes.isEmpty)
   }
 
@@ -125,6 +125,45 @@ import Testing
     #expect(comparison.speeds[0].operationsPerSecond.ratio == nil)
     #expect(comparison.speeds[0].p50Nanoseconds.ratio == nil)
     #expect(try JSONText.encode(comparison).hasSuffix("}\n"))
+  }
+
+  @Test(arguments: ["machine", "cores", "kernel", "toolchain", "configuration"])
+  func `speed in another environment is shown, and judged only on request`(field: String) {
+    var new = base
+    switch field {
+    case "machine": new.measured.environment.machine = "x"
+    case "cores": new.measured.environment.cores = 1
+    case "kernel": new.measured.environment.kernel = "x"
+    case "toolchain": new.measured.environment.toolchain = "x"
+    default: new.measured.environment.configuration = "x"
+    }
+    new.measured.scenarios[0].operationsPerSecond = 1
+    let shown = ReportComparison.compare(old: base, new: new)
+    #expect(!shown.regressed)
+    #expect(!shown.judgesSpeed)
+    #expect(shown.speeds[0].isSlower)
+    let judged = ReportComparison.compare(old: base, new: new, judgesSpeedEverywhere: true)
+    #expect(judged.regressed)
+    // What was proved is judged everywhere.
+    new.determined.scenarios[0].verdict = .violated
+    #expect(ReportComparison.compare(old: base, new: new).regressed)
+  }
+
+  @Test func `reports that seem to be swapped are noticed`() {
+    let later = compare { $0.measured.run.startedAt = "2026-02-01T00:00:00Z" }
+    #expect(later.warnings == [])
+    let earlier = compare { $0.measured.run.startedAt = "2025-12-31T23:59:59Z" }
+    #expect(earlier.warnings.count == 1)
+    #expect(earlier.warnings.first?.contains("they may be swapped") == true)
+    #expect(!earlier.regressed)
+  }
+
+  @Test func `without a scenario in both nothing was compared`() {
+    let nothing = SampleReport.make(scenarios: [])
+    let comparison = ReportComparison.compare(old: nothing, new: nothing)
+    #expect(!comparison.regressed)
+    #expect(!comparison.hasCommonScenarios)
+    #expect(compare { _ in }.hasCommonScenarios)
   }
 
   @Test func `another environment is told, and another commit is not`() {

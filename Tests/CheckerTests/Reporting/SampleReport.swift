@@ -8,13 +8,19 @@ enum SampleReport {
     machine: "Some Processor (x86_64)", cores: 2, kernel: "6.1.0", toolchain: "Swift 6.3.1",
     commit: String(repeating: "0a", count: 20), configuration: "release")
 
+  static let run = RunRecord(
+    startedAt: "2026-01-31T23:59:59Z", durationNanoseconds: 5_000_000,
+    overheadNanoseconds: 1_000_000, loadAtStart: 0.5, loadAtEnd: nil,
+    commandLine: ["stress", "--seed", "42"])
+
   static func make(scenarios: [String] = ["counter", "queue"]) -> Report {
     Report(
       verdict: .passed, interrupted: false,
       determined: Determined(
         seed: .max, processes: 50, faults: [.stop, .kill, .stop],
         scenarios: scenarios.map(verdict(named:))),
-      measured: Measured(environment: environment, scenarios: scenarios.map(measurement(named:))))
+      measured: Measured(
+        environment: environment, run: run, scenarios: scenarios.map(measurement(named:))))
   }
 
   private static func verdict(named name: String) -> ScenarioVerdict {
@@ -27,7 +33,7 @@ enum SampleReport {
 
   private static func measurement(named name: String) -> ScenarioMeasurement {
     ScenarioMeasurement(
-      name: name, operations: 1000, durationNanoseconds: 1_000_000,
+      name: name, operations: 1000, wallNanoseconds: 2_000_000, workNanoseconds: 1_000_000,
       latencyNanoseconds: Latency(p50: 100, p90: 200, p99: 400, p999: 800, max: 1600),
       witnesses: [Witness(invariant: "first", round: 3, text: "process 1, \"quoted\" / slash")],
       diagnosis: "two\nlines")

@@ -20,7 +20,8 @@ enum CannedOutcome {
         name: request.scenario, subject: request.subject, schedule: "0123456789abcdef",
         verdict: verdict, invariants: invariants),
       measurement: ScenarioMeasurement(
-        name: request.scenario, operations: 1000, durationNanoseconds: 1_000_000,
+        name: request.scenario, operations: 1000, wallNanoseconds: 2_000_000,
+        workNanoseconds: 1_000_000,
         latencyNanoseconds: Latency(p50: 100, p90: 200, p99: 400, p999: 800, max: 1600),
         witnesses: witnesses, diagnosis: verdict == .inconclusive ? "worker 3 waits" : ""),
       interrupted: interrupted)

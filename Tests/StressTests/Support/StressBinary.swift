@@ -22,6 +22,25 @@ enum StressBinary {
     let process = Process()
     process.executableURL = try url
     process.arguments = arguments
+    return try run(process, in: folder, outputPath: outputPath, afterStart: afterStart)
+  }
+
+  /// Runs a line of a shell, in which `$stress` is the program.
+  static func shell(
+    _ line: String, in folder: TemporaryFolder, environment: [String: String] = [:]
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", line]
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["stress": try url.path]) { $1 }.merging(environment) { $1 }
+    return try run(process, in: folder, outputPath: nil, afterStart: nil)
+  }
+
+  private static func run(
+    _ process: Process, in folder: TemporaryFolder, outputPath: String?,
+    afterStart: ((Process) -> Void)?
+  ) throws -> Result {
     process.currentDirectoryURL = folder.url
     process.standardInput = FileHandle.nullDevice
     // Output goes to a file outside the folder, because a pipe that no one reads would fill.

@@ -14,6 +14,8 @@ final class ControlledRunner<Scenario: ControlledScenario> {
   private let scenario: Scenario
   private let objects: Scenario.Objects
   private let board: Board
+  /// What the shared objects are called.
+  let names: ObjectNames
   private var workers: [ControlledProcess] = []
   private var snapshot: RegionSnapshot
   private(set) var forks = 0
@@ -28,6 +30,7 @@ final class ControlledRunner<Scenario: ControlledScenario> {
     self.scenario = scenario
     tickets = try SharedValue(0)
     objects = try scenario.prepare()
+    names = ObjectNames(of: objects)
     board = try Board(processes: scenario.processes)
     snapshot = RegionSnapshot(of: [])
     for process in 0..<scenario.processes { workers.append(try fork(process)) }
@@ -200,7 +203,7 @@ final class ControlledRunner<Scenario: ControlledScenario> {
       let word = board.sleep(process).first?.offset ?? 0
       let holder = Family.wait(of: workers[process].token)?.holder
         .flatMap { token in workers.firstIndex { $0.token == token } }
-      return "process \(process) sleeps at \(StepControl.name(of: word))"
+      return "process \(process) sleeps at \(names.name(of: word))"
         + (holder.map { ", which process \($0) holds" } ?? "")
     }
     return "deadlock: " + sleepers.joined(separator: "; ")
@@ -225,10 +228,13 @@ final class ControlledRunner<Scenario: ControlledScenario> {
     let inventory = Family.inventory()
     if inventory.objects != snapshot.inventory.objects {
       violations.append(
-        "\(inventory.objects) shared objects at the end, not \(snapshot.inventory.objects)")
+        "\(Amount.text(inventory.objects, "shared object")) at the end, "
+          + "not \(snapshot.inventory.objects)"
+      )
     }
     if inventory.lostBytes != 0 {
-      violations.append("\(inventory.lostBytes) bytes of shared memory belong to no object")
+      violations.append(
+        "\(Amount.text(Int(inventory.lostBytes), "byte")) of shared memory without an object")
     }
     if inventory.unappliedChanges != 0 {
       violations.append("a committed change of the heap does not show")

@@ -26,7 +26,10 @@ final class Exploration<Scenario: ControlledScenario> {
     _ scenario: Scenario, _ options: ExplorationOptions, _ context: TemplateContext
   ) throws {
     guard (1...ScheduleText.processLimit).contains(scenario.processes) else {
-      throw CheckerError("\(scenario.name): \(scenario.processes) processes, not 1 to 1000")
+      throw CheckerError("\(scenario.name): \(Amount.processes(scenario.processes)), not 1 to 1000")
+    }
+    guard scenario.operations > 0 else {
+      throw CheckerError("\(scenario.name): without operations there is nothing to explore")
     }
     if options.strategy == .exhaustive, scenario.processes > Board.maskedProcesses {
       throw CheckerError("an exhaustive search takes at most \(Board.maskedProcesses) processes")
@@ -79,8 +82,8 @@ final class Exploration<Scenario: ControlledScenario> {
     let schedule = try ScheduleText(parsing: text)
     guard isOurs(schedule) else {
       throw CheckerError(
-        "the schedule is of \(schedule.scenario) with \(schedule.processes) processes and "
-          + "\(schedule.operations) operations")
+        "the schedule is of \(schedule.scenario) with \(Amount.processes(schedule.processes)) and "
+          + Amount.text(schedule.operations, "operation"))
     }
     var plan = ExecutionPlan()
     plan.script = schedule.decisions
@@ -94,7 +97,7 @@ final class Exploration<Scenario: ControlledScenario> {
     try repeatRuns(of: plan, options.repetitions, comparingWith: execution)
     outcome.determined.violation = ExplorationViolation(
       sentences: execution.violations, schedule: text, original: text, number: 1,
-      explanation: Explanation(execution: execution, name: StepControl.name).text)
+      explanation: Explanation(execution: execution, name: runner.names.name).text)
     if !execution.violations.isEmpty { outcome.determined.verdict = .violated }
     return concluded()
   }
@@ -296,10 +299,14 @@ final class Exploration<Scenario: ControlledScenario> {
     outcome.determined.violation = ExplorationViolation(
       sentences: smallest.violations, schedule: schedule.text, original: original.text,
       number: number,
-      explanation: Explanation(execution: smallest, name: StepControl.name).text)
+      explanation: Explanation(execution: smallest, name: runner.names.name).text)
   }
 
   private func concluded() -> ExplorationOutcome {
+    // Nothing tried is nothing shown.
+    if outcome.determined.schedules == 0, outcome.determined.verdict == .passed {
+      outcome.determined.verdict = .inconclusive
+    }
     outcome.determined.traceDigest = digest.text
     if options.crashes > 0 { outcome.determined.killPoints = killPoints.counts }
     let nanoseconds = max(Deadline.now - start, 1)

@@ -10,6 +10,8 @@ public enum ExplorationCatalog: Sendable {
     public let summary: String
     /// Whether it has a planted mistake, which has to be found.
     public let isBroken: Bool
+    /// How many processes it needs: with fewer, some part has no one to play it.
+    public let leastProcesses: Int
     /// How many processes it has unless told otherwise.
     public let processes: Int
     /// How many operations each process does unless told otherwise.
@@ -25,14 +27,15 @@ public enum ExplorationCatalog: Sendable {
   private static var twins: [Entry] {
     TwinCatalog.twins.map { twin in
       Entry(
-        name: twin.name, summary: twin.summary, isBroken: true, processes: twin.processes,
+        name: twin.name, summary: twin.summary, isBroken: true, leastProcesses: 2,
+        processes: twin.processes,
         operations: twin.operations, crashes: twin.crashes
       ) { twin.type.init(processes: $0, operations: $1, isBroken: true) }
     }
   }
 
   private static let primitives: [Entry] = [
-    primitive("lock", "Processes acquire and release one lock.") {
+    primitive("lock", processes: 1, "Processes acquire and release one lock.") {
       LockExploration(processes: $0, operations: $1)
     },
     primitive("bounded-semaphore", "Processes share one permit fewer than there are processes.") {
@@ -47,7 +50,9 @@ public enum ExplorationCatalog: Sendable {
     primitive("bounded-queue", "The same with a queue that is full most of the time.") {
       QueueExploration(processes: $0, operations: $1, isBounded: true)
     },
-    primitive("recursive-lock", "Processes acquire one lock twice, and release it as often.") {
+    primitive(
+      "recursive-lock", processes: 1, "Processes acquire one lock twice, and release it as often."
+    ) {
       RecursiveLockExploration(processes: $0, operations: $1)
     },
     primitive("event", "Half of the processes set and clear an event, the others wait for it.") {
@@ -56,10 +61,12 @@ public enum ExplorationCatalog: Sendable {
     primitive("condition", "Half of the processes notify of what the others wait for.") {
       ConditionExploration(processes: $0, operations: $1)
     },
-    primitive("barrier", "All processes meet at a barrier.") {
+    primitive("barrier", processes: 1, "All processes meet at a barrier.") {
       BarrierExploration(processes: $0, operations: $1, acts: false)
     },
-    primitive("barrier-action", "The same where the last one to come has something to do.") {
+    primitive(
+      "barrier-action", processes: 1, "The same where the last one to come has something to do."
+    ) {
       BarrierExploration(processes: $0, operations: $1, acts: true)
     },
     primitive("joinable-queue", "One process puts and joins, the others take and finish.") {
@@ -68,13 +75,16 @@ public enum ExplorationCatalog: Sendable {
     primitive("joinable-queue-redelivery", "What one dies with, another one takes again.") {
       RedeliveryExploration(processes: $0, operations: $1)
     },
-    primitive("dictionary", "Processes store, take and look at what stands at one key.") {
+    primitive(
+      "dictionary", processes: 1, "Processes store, take and look at what stands at one key."
+    ) {
       DictionaryExploration(processes: $0, operations: $1)
     },
-    primitive("list", "Processes append to a list and take its last element in turn.") {
+    primitive("list", processes: 1, "Processes append to a list and take its last element in turn.")
+    {
       ListExploration(processes: $0, operations: $1)
     },
-    primitive("allocator", "Processes make shared objects and let them go.") {
+    primitive("allocator", processes: 1, "Processes make shared objects and let them go.") {
       AllocatorExploration(processes: $0, operations: $1)
     },
     primitive("ledger", "One process holds a permit, the others sweep up after the dead.") {
@@ -83,12 +93,12 @@ public enum ExplorationCatalog: Sendable {
   ]
 
   private static func primitive(
-    _ name: String, _ summary: String,
+    _ name: String, processes least: Int = 2, _ summary: String,
     _ make: @escaping @Sendable (Int, Int) -> any ControlledScenario
   ) -> Entry {
     Entry(
-      name: name, summary: summary, isBroken: false, processes: 2, operations: 1, crashes: 0,
-      make: make)
+      name: name, summary: summary, isBroken: false, leastProcesses: least, processes: 2,
+      operations: 1, crashes: 0, make: make)
   }
 
   /// The entry of a name.
@@ -101,6 +111,12 @@ public enum ExplorationCatalog: Sendable {
 }
 
 extension ExplorationCatalog.Entry {
+  fileprivate func check(processes: Int) throws {
+    guard processes >= leastProcesses else {
+      throw CheckerError("\(name) needs at least \(Amount.processes(leastProcesses))")
+    }
+  }
+
   /// Explores the scenario; see ``Explorer/explore(_:_:interrupt:progress:)``.
   ///
   /// - Parameters:
@@ -115,7 +131,8 @@ extension ExplorationCatalog.Entry {
     processes: Int? = nil, operations: Int? = nil, _ options: ExplorationOptions,
     interrupt: InterruptSource? = nil, progress: (ExplorationProgress) -> Void = { _ in }
   ) throws -> ExplorationOutcome {
-    try Explorer().explore(
+    try check(processes: processes ?? self.processes)
+    return try Explorer().explore(
       make(processes ?? self.processes, operations ?? self.operations), options,
       interrupt: interrupt, progress: progress)
   }
@@ -128,9 +145,11 @@ extension ExplorationCatalog {
   /// Reads a schedule and does nothing with it.
   ///
   /// - Parameter schedule: A text that may be a schedule.
+  /// - Returns: The name of the scenario that it is of, which may be none of these.
   /// - Throws: `CheckerError` that says what is wrong with it.
-  public static func validate(_ schedule: String) throws {
-    _ = try ScheduleText(parsing: schedule)
+  @discardableResult
+  public static func validate(_ schedule: String) throws -> String {
+    try ScheduleText(parsing: schedule).scenario
   }
 
   /// Replays a schedule of one of the scenarios.
@@ -146,6 +165,7 @@ extension ExplorationCatalog {
     guard let entry = entry(named: parsed.scenario) else {
       throw CheckerError("there is no scenario named \(parsed.scenario) to replay")
     }
+    try entry.check(processes: parsed.processes)
     return try Explorer().replay(
       schedule, of: entry.make(parsed.processes, parsed.operations), times: times)
   }

@@ -27,7 +27,9 @@ struct BoundedSemaphoreExploration: ControlledScenario {
   func check(_ execution: Execution, on semaphore: BoundedSemaphore) throws -> [String] {
     var violations = execution.overlaps(from: "acquire", to: "release", atMost: permits)
     let left = semaphore.availablePermits
-    if left != permits { violations.append("\(left) permits of \(permits) at the end") }
+    if left != permits {
+      violations.append("\(Amount.text(left, "permit")) of \(permits) at the end")
+    }
     return violations
   }
 }

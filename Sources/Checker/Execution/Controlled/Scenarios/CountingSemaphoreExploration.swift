@@ -35,7 +35,7 @@ struct CountingSemaphoreExploration: ControlledScenario {
     let most = released.count - acquired.count { $0.returned != nil }
     let left = semaphore.availablePermits
     return (least...max(least, most)).contains(left)
-      ? [] : ["\(left) permits at the end, not \(least) to \(most)"]
+      ? [] : ["\(Amount.text(left, "permit")) at the end, not \(least) to \(most)"]
   }
 
   func permitsSleepers(_ execution: Execution, on semaphore: CountingSemaphore) throws -> Bool {

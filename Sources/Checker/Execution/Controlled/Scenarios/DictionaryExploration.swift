@@ -40,7 +40,9 @@ struct DictionaryExploration: ControlledScenario {
   ) throws -> [String] {
     let last = try dictionary[Self.key] ?? 0
     let count = try dictionary.count
-    guard count == (last == 0 ? 0 : 1) else { return ["\(count) entries for one key"] }
+    guard count == (last == 0 ? 0 : 1) else {
+      return ["\(Amount.text(count, "entry", "entries")) for one key"]
+    }
     let calls = ["store", "take", "look"].flatMap { execution.calls($0) }
     if RegisterOrder.exists(for: calls, endingWith: last) { return [] }
     let text = calls.map { "\($0.name) \($0.argument): \($0.result.map(String.init) ?? "cut off")" }

@@ -52,7 +52,9 @@ struct JoinableQueueExploration: ControlledScenario {
     let put = puts.count { $0.returned != nil }
     if finished + untaken > put + cut || finished + untaken + cut < put {
       violations.append(
-        "of \(put) items \(done) are done, \(queue.failedCount) failed and \(untaken) left")
+        "of \(Amount.text(put, "item")) \(done) are done, \(queue.failedCount) failed and "
+          + "\(untaken) left"
+      )
     }
     let inHands = taken.count - done
     if queue.failedCount > execution.deaths.count

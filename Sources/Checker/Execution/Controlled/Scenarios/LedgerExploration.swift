@@ -27,6 +27,6 @@ struct LedgerExploration: ControlledScenario {
 
   func check(_ execution: Execution, on semaphore: BoundedSemaphore) throws -> [String] {
     let left = semaphore.availablePermits
-    return left == 1 ? [] : ["\(left) permits of 1 at the end"]
+    return left == 1 ? [] : ["\(Amount.text(left, "permit")) of 1 at the end"]
   }
 }

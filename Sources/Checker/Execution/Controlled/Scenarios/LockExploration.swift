@@ -32,7 +32,10 @@ struct LockExploration: ControlledScenario {
     let diedHolding = execution.holdersAtDeath(from: "acquire", to: "release").count
     if execution.deaths.isEmpty, told > 0 { violations.append("no one died, but it was said") }
     if told < diedHolding {
-      violations.append("\(diedHolding) died with the lock, and \(told) acquirers were told")
+      violations.append(
+        "\(diedHolding) died with the lock, and "
+          + "\(Amount.text(told, "acquirer was", "acquirers were")) told"
+      )
     }
     lock.markRecovered()
     lock.release()

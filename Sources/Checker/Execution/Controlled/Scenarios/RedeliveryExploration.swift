@@ -55,7 +55,8 @@ struct RedeliveryExploration: ControlledScenario {
       violations.append("\(queue.unfinishedCount) unfinished, but \(queue.count) to be taken")
     }
     if execution.deaths.count < processes, queue.isClosed, queue.count != 0 {
-      violations.append("\(queue.count) items are left to those who live")
+      violations.append(
+        "\(Amount.text(queue.count, "item is", "items are")) left to those who live")
     }
     return violations
   }

@@ -43,6 +43,7 @@ struct LostPermitTwin: Twin {
     // The permits of the dead stay with them, and what a death cut off has happened or not.
     guard execution.deaths.isEmpty else { return [] }
     let left = permits.value
-    return left == UInt64(processes) ? [] : ["\(left) permits of \(processes) at the end"]
+    return left == UInt64(processes)
+      ? [] : ["\(Amount.text(Int(clamping: left), "permit")) of \(processes) at the end"]
   }
 }

@@ -90,6 +90,7 @@ struct UnrepairedLedgerTwin: Twin {
     let held = pool.ledger.count { $0 == Entry.held }
     let free = pool.free.value
     return free + held == processes
-      ? [] : ["\(free) permits are free and \(held) held, of \(processes)"]
+      ? []
+      : ["\(Amount.text(free, "permit is", "permits are")) free and \(held) held, of \(processes)"]
   }
 }
