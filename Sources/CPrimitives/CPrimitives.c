@@ -4,21 +4,18 @@
 #include "CPrimitives.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,10 +24,6 @@
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
-#ifndef MFD_NOEXEC_SEAL
-#define MFD_NOEXEC_SEAL 0x0008U
-#endif
-
 uint64_t cp_self_token_word = 0;
 const struct cp_control *cp_control_word = NULL;
 _Thread_local struct cp_pending cp_pending_of_thread = {NULL, 0};
@@ -87,13 +80,65 @@ static struct timespec timespec_of(uint64_t nanoseconds) {
   return time;
 }
 
+static uint64_t monotonic(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+// One word: 0, or minus what the kernel's own answers are. Any other is a refusal, and to go on at
+// once would be a loop without a sleep in whoever asks.
+static int wait_for_one(const void *word, uint32_t expected, uint64_t deadline) {
+  struct timespec time = timespec_of(deadline);
+  long result = syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected,
+                        deadline == UINT64_MAX ? NULL : &time, NULL, FUTEX_BITSET_MATCH_ANY);
+  if (result >= 0) return 0;
+  if (errno == EAGAIN || errno == EINTR || errno == ETIMEDOUT) return -errno;
+  struct timespec moment = {.tv_nsec = 1000000};
+  nanosleep(&moment, NULL);
+  return -EAGAIN;
+}
+
+// Without futex_waitv only the first word can wake this thread; it looks at the others now and
+// then, soon at first and less often later.
+static int wait_for_first(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline) {
+  const uint64_t longest = 32000000;
+  for (uint64_t pause = 1000000;; pause = pause < longest ? 2 * pause : longest) {
+    for (uint32_t i = 1; i < count; i++) {
+      uint32_t value = __atomic_load_n((const uint32_t *)waits[i].word, __ATOMIC_SEQ_CST);
+      if (value != waits[i].expected) return -EAGAIN;
+    }
+    uint64_t look = count > 1 ? monotonic() + pause : UINT64_MAX;
+    bool is_last = deadline <= look;
+    int result = wait_for_one(waits[0].word, waits[0].expected, is_last ? deadline : look);
+    if (result != -ETIMEDOUT || is_last) return result;
+  }
+}
+
+enum { waitv_unknown, waitv_there, waitv_refused };
+static int waitv_state = waitv_unknown;
+
+// Asked once, with nothing to wait for: only the call itself says that this is EINVAL. A kernel
+// before 5.16 and a filter, as those of containers are, may answer anything else.
+static bool has_futex_waitv(void) {
+  int state = __atomic_load_n(&waitv_state, __ATOMIC_RELAXED);
+  if (__builtin_expect(state == waitv_unknown, 0)) {
+    bool is_there = syscall(SYS_futex_waitv, NULL, 0, 0, NULL, CLOCK_MONOTONIC) < 0 &&
+                    errno == EINVAL;
+    state = is_there ? waitv_there : waitv_refused;
+    __atomic_store_n(&waitv_state, state, __ATOMIC_RELAXED);
+  }
+  return state == waitv_there;
+}
+
 int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline) {
   if (cp_is_controlled()) {
     if (cp_control_word->wait != NULL) return cp_control_word->wait(waits, count, deadline);
     cp_controlled_step(cp_step_wait, waits[0].word, waits[0].expected, deadline);
   }
-  struct futex_waitv entries[FUTEX_WAITV_MAX];
   if (count > FUTEX_WAITV_MAX) count = FUTEX_WAITV_MAX;
+  if (!has_futex_waitv()) return wait_for_first(waits, count, deadline);
+  struct futex_waitv entries[FUTEX_WAITV_MAX];
   for (uint32_t i = 0; i < count; i++) {
     entries[i] = (struct futex_waitv){
         .val = waits[i].expected,
@@ -105,12 +150,10 @@ int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_
   long result = syscall(SYS_futex_waitv, entries, count, 0,
                         deadline == UINT64_MAX ? NULL : &time, CLOCK_MONOTONIC);
   if (result >= 0) return (int)result;
-  if (errno != ENOSYS) return -errno;
-  // A kernel before 5.16 (or a filter) knows no futex_waitv: sleep on the first word alone. The
-  // bounded re-check of every wait then finds deaths.
-  result = syscall(SYS_futex, waits[0].word, FUTEX_WAIT_BITSET, waits[0].expected,
-                   deadline == UINT64_MAX ? NULL : &time, NULL, FUTEX_BITSET_MATCH_ANY);
-  return result >= 0 ? 0 : -errno;
+  if (errno == EAGAIN || errno == EINTR || errno == ETIMEDOUT) return -errno;
+  // The kernel is short of memory, or a filter has come since it was asked.
+  if (errno != ENOMEM) __atomic_store_n(&waitv_state, waitv_refused, __ATOMIC_RELAXED);
+  return wait_for_first(waits, count, deadline);
 }
 
 int cp_futex_wake(const void *word, int count) {
@@ -124,9 +167,7 @@ int cp_futex_wake(const void *word, int count) {
 
 uint64_t cp_now(void) {
   if (cp_is_controlled() && cp_control_word->now != NULL) return cp_control_word->now();
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+  return monotonic();
 }
 
 // MARK: - Batons
@@ -137,11 +178,10 @@ void cp_baton_give(uint32_t *baton) {
 }
 
 bool cp_baton_take(uint32_t *baton, uint64_t timeout) {
-  struct timespec left = timespec_of(timeout);
+  uint64_t start = monotonic();
+  uint64_t deadline = timeout < UINT64_MAX - start ? start + timeout : UINT64_MAX;
   while (__atomic_exchange_n(baton, 0, __ATOMIC_ACQUIRE) == 0) {
-    long result = syscall(SYS_futex, baton, FUTEX_WAIT, 0, timeout == UINT64_MAX ? NULL : &left,
-                          NULL, 0);
-    if (result < 0 && errno == ETIMEDOUT) return false;
+    if (wait_for_one(baton, 0, deadline) == -ETIMEDOUT) return false;
   }
   return true;
 }
@@ -179,72 +219,34 @@ int cp_life_take(void *memory) {
   return error;
 }
 
-// MARK: - Memory files
-
-int cp_memory_file(const char *name) {
-  int descriptor = (int)syscall(SYS_memfd_create, name,
-                                MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
-  if (descriptor < 0 && errno == EINVAL) {
-    descriptor = (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  }
-  return descriptor < 0 ? -errno : cp_above_standard(descriptor);
-}
-
-int cp_above_standard(int descriptor) {
-  if (descriptor > STDERR_FILENO) return descriptor;
-  int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  int error = errno;
-  close(descriptor);
-  return moved < 0 ? -error : moved;
-}
-
-int cp_seal_size(int descriptor) {
-  return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) < 0 ? errno : 0;
-}
-
-// The allocation is limited by RLIMIT_FSIZE, and exceeding that sends SIGXFSZ: it is blocked for
-// the call and taken back, so that the caller sees an error instead of an end.
-static int fallocate_quietly(int descriptor, int mode, uint64_t offset, uint64_t bytes) {
-  sigset_t limit, before;
-  sigemptyset(&limit);
-  sigaddset(&limit, SIGXFSZ);
-  pthread_sigmask(SIG_BLOCK, &limit, &before);
-  int error = 0;
-  do {
-    error = fallocate(descriptor, mode, (off_t)offset, (off_t)bytes) < 0 ? errno : 0;
-  } while (error == EINTR);
-  if (error == EFBIG && !sigismember(&before, SIGXFSZ)) {
-    struct timespec none = {0, 0};
-    sigtimedwait(&limit, NULL, &none);
-  }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return error;
-}
-
-int cp_reserve(int descriptor, uint64_t offset, uint64_t bytes) {
-  return fallocate_quietly(descriptor, 0, offset, bytes);
-}
-
-bool cp_has_fixed_size(int descriptor, uint64_t *bytes) {
-  struct stat status;
-  int seals = fcntl(descriptor, F_GET_SEALS);
-  if (seals < 0 || (seals & (F_SEAL_SHRINK | F_SEAL_GROW)) != (F_SEAL_SHRINK | F_SEAL_GROW)) {
-    return false;
-  }
-  if (fstat(descriptor, &status) < 0) return false;
-  *bytes = (uint64_t)status.st_size;
-  return true;
-}
-
-int cp_discard(int descriptor, uint64_t offset, uint64_t bytes) {
-  return fallocate_quietly(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
-}
-
 // MARK: - Processes
 
 int cp_pidfd_open(pid_t pid) {
-  int descriptor = (int)syscall(SYS_pidfd_open, pid, 0);
-  return descriptor < 0 ? -errno : descriptor;
+  return cp_above_standard((int)syscall(SYS_pidfd_open, pid, 0));
+}
+
+int cp_process_calls(const char **refused) {
+  *refused = "pidfd_open";
+  int self = cp_pidfd_open(getpid());
+  if (self < 0) return -self;
+  *refused = "pidfd_send_signal";
+  int error = cp_pidfd_signal(self, 0);
+  if (error == 0) {
+    // Not a child: only a kernel that knows the call says so.
+    *refused = "waitid(P_PIDFD)";
+    siginfo_t information;
+    bool is_known = waitid((idtype_t)P_PIDFD, (id_t)self, &information, WEXITED | WNOHANG) < 0 &&
+                    errno == ECHILD;
+    error = is_known ? 0 : errno;
+  }
+  if (error == 0) {
+    *refused = "prctl(PR_SET_PDEATHSIG)";
+    int signal = 0;
+    bool is_set = prctl(PR_GET_PDEATHSIG, &signal) == 0 && prctl(PR_SET_PDEATHSIG, signal) == 0;
+    error = is_set ? 0 : errno;
+  }
+  close(self);
+  return error;
 }
 
 int cp_pidfd_signal(int descriptor, int signal) {
@@ -293,49 +295,6 @@ bool cp_wait_writable(int descriptor, uint64_t deadline) {
 
 pid_t cp_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
 
-// Who reads the output may be gone. That is the output's end and not the process's: the signal is
-// blocked for the call and taken back.
-static bool block_broken_pipes(sigset_t *before) {
-  sigset_t broken, waiting;
-  sigemptyset(&broken);
-  sigaddset(&broken, SIGPIPE);
-  sigpending(&waiting);
-  pthread_sigmask(SIG_BLOCK, &broken, before);
-  return !sigismember(&waiting, SIGPIPE);
-}
-
-static void unblock_broken_pipes(bool takes_back, const sigset_t *before) {
-  if (takes_back) {
-    sigset_t broken;
-    sigemptyset(&broken);
-    sigaddset(&broken, SIGPIPE);
-    struct timespec none = {0, 0};
-    sigtimedwait(&broken, NULL, &none);
-  }
-  pthread_sigmask(SIG_SETMASK, before, NULL);
-}
-
-void cp_flush(void) {
-  sigset_t before;
-  bool takes_back = block_broken_pipes(&before);
-  fflush(NULL);
-  unblock_broken_pipes(takes_back, &before);
-}
-
-void cp_write_error(const void *bytes, size_t count) {
-  sigset_t before;
-  bool takes_back = block_broken_pipes(&before);
-  const char *next = bytes;
-  while (count > 0) {
-    ssize_t written = write(STDERR_FILENO, next, count);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) break;
-    next += written;
-    count -= (size_t)written;
-  }
-  unblock_broken_pipes(takes_back, &before);
-}
-
 int cp_interrupt_descriptor(void) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -343,8 +302,7 @@ int cp_interrupt_descriptor(void) {
   sigaddset(&signals, SIGTERM);
   int error = pthread_sigmask(SIG_BLOCK, &signals, NULL);
   if (error != 0) return -error;
-  int descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-  return descriptor < 0 ? -errno : descriptor;
+  return cp_above_standard(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 bool cp_take_interrupt(int descriptor) {
@@ -352,20 +310,13 @@ bool cp_take_interrupt(int descriptor) {
   return read(descriptor, &information, sizeof information) == (ssize_t)sizeof information;
 }
 
-int cp_scratch_file(const char *directory) {
-  int descriptor = open(directory, O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
-  if (descriptor >= 0) return descriptor;
-  descriptor = (int)syscall(SYS_memfd_create, "scratch", MFD_CLOEXEC);
-  if (descriptor < 0) return -errno;
-  return fcntl(descriptor, F_SETFL, O_APPEND) < 0 ? -errno : descriptor;
-}
-
 // MARK: - Messages through sockets
 
 _Static_assert(cp_descriptors_max == 253, "SCM_MAX_FD of the kernel");
 
 int cp_packet_pair(int *ends, int bytes) {
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return errno;
+  int error = cp_socket_pair(true, ends);
+  if (error != 0) return error;
   // Less than asked for is fine: what does not fit into the buffer goes by way of a memory file.
   for (int i = 0; i < 2; i++) setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
   return 0;
@@ -452,19 +403,4 @@ ssize_t cp_receive(int socket, void *bytes, size_t capacity, struct cp_received 
     }
   }
   return result;
-}
-
-enum { content_seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
-
-int cp_seal_contents(int descriptor) {
-  return fcntl(descriptor, F_ADD_SEALS, content_seals | F_SEAL_SEAL) < 0 ? errno : 0;
-}
-
-bool cp_is_sealed(int descriptor, uint64_t bytes) {
-  struct stat status;
-  // Only a memory file has seals, so reading one never blocks.
-  int seals = fcntl(descriptor, F_GET_SEALS);
-  return seals >= 0 && (seals & content_seals) == content_seals &&
-         fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
-         (uint64_t)status.st_size == bytes && (uint64_t)status.st_blocks >= (bytes + 511) / 512;
 }

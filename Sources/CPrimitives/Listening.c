@@ -110,11 +110,12 @@ enum cp_address_kind cp_address_text(const struct cp_address *address, char *tex
 
 static int open_socket(const struct cp_address *address, int flags) {
   int family = raw(address)->sa_family;
-  int descriptor = socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
-  if (descriptor < 0) return -errno;
+  int descriptor = cp_above_standard(socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
   int one = 1;
-  if (family != AF_UNIX) setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  return cp_above_standard(descriptor);
+  if (descriptor >= 0 && family != AF_UNIX) {
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  }
+  return descriptor;
 }
 
 static int fail(int descriptor, int error) {
@@ -131,7 +132,8 @@ static int lock_folder(const char *path) {
   if (bytes >= sizeof folder) return -1;
   memcpy(folder, path, bytes);
   folder[bytes] = 0;
-  int descriptor = open(bytes == 0 ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int descriptor = cp_above_standard(
+      open(bytes == 0 ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor < 0) return -1;
   for (int tries = 0; tries < 1000; tries++) {
     if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
@@ -324,8 +326,7 @@ void cp_shut_down(int descriptor) { shutdown(descriptor, SHUT_RDWR); }
 // MARK: - Waiting for many
 
 int cp_events_create(void) {
-  int descriptor = epoll_create1(EPOLL_CLOEXEC);
-  return descriptor < 0 ? -errno : cp_above_standard(descriptor);
+  return cp_above_standard(epoll_create1(EPOLL_CLOEXEC));
 }
 
 static int change(int events, int operation, int descriptor, uint64_t number, bool once) {
@@ -365,26 +366,38 @@ int cp_events_wait(int events, uint64_t *number, uint64_t deadline) {
 }
 
 int cp_signal_create(void) {
-  int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  return descriptor < 0 ? -errno : cp_above_standard(descriptor);
+  return cp_above_standard(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
 void cp_signal_raise(int descriptor) { eventfd_write(descriptor, 1); }
 
 void cp_random(void *bytes, size_t count) {
-  size_t filled = 0;
-  while (filled < count) {
-    ssize_t result = getrandom((char *)bytes + filled, count - filled, 0);
-    if (result < 0 && errno != EINTR) abort();
-    if (result > 0) filled += (size_t)result;
+  // A filter may refuse the call, and still let the file be read.
+  int file = -1;
+  for (size_t filled = 0; filled < count;) {
+    char *next = (char *)bytes + filled;
+    ssize_t result = file < 0 ? getrandom(next, count - filled, 0)
+                              : read(file, next, count - filled);
+    if (result > 0) {
+      filled += (size_t)result;
+    } else if (result == 0 || errno != EINTR) {
+      if (file < 0) file = cp_above_standard(open("/dev/urandom", O_RDONLY | O_CLOEXEC));
+      if (file < 0 || result == 0) {
+        static const char text[] = "Primitives: there are no random bytes: getrandom is refused, "
+                                   "and /dev/urandom cannot be read\n";
+        cp_write_error(text, sizeof text - 1);
+        abort();
+      }
+    }
   }
+  if (file >= 0) close(file);
 }
 
 // MARK: - Sockets that a forked child must not keep
 
 void cp_blank(const int *descriptors, uint32_t count) {
   if (count == 0) return;
-  int blank = open("/dev/null", O_RDWR | O_CLOEXEC);
+  int blank = cp_above_standard(open("/dev/null", O_RDWR | O_CLOEXEC));
   if (blank < 0) return;
   for (uint32_t i = 0; i < count; i++) dup3(blank, descriptors[i], O_CLOEXEC);
   close(blank);

@@ -33,13 +33,13 @@ int cp_named_open(const char *name) {
   int error = path_of(name, path);
   if (error != 0) return -error;
   // What is no file of ours may be a pipe or a device, where opening would wait.
-  int descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-  return descriptor < 0 ? -errno : descriptor;
+  return cp_above_standard(
+      open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
 }
 
 int cp_named_create(uint64_t bytes) {
-  int descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (descriptor < 0) return -errno;
+  int descriptor = cp_above_standard(open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (descriptor < 0) return descriptor;
   // The mode that was asked for is subject to the umask.
   int error = fchmod(descriptor, 0600) < 0 ? errno : 0;
   if (error == 0) error = cp_reserve(descriptor, 0, bytes);
@@ -57,8 +57,11 @@ static void path_of_open(int descriptor, char *path) {
 void *cp_named_map(int descriptor, uint64_t bytes) {
   char path[open_path_bytes];
   path_of_open(descriptor, path);
-  int other = open(path, O_RDWR | O_CLOEXEC);
-  if (other < 0) return NULL;
+  int other = cp_above_standard(open(path, O_RDWR | O_CLOEXEC));
+  if (other < 0) {
+    errno = -other;
+    return NULL;
+  }
   void *mapping = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, other, 0);
   int error = errno;
   close(other);
@@ -107,8 +110,8 @@ int cp_named_look_up(const char *name, struct cp_named_file *file) {
 }
 
 int cp_named_list(void (*visit)(const char *name, void *context), void *context) {
-  int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return errno;
+  int descriptor = cp_above_standard(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor < 0) return -descriptor;
   DIR *directory = fdopendir(descriptor);
   if (directory == NULL) {
     int error = errno;

@@ -30,13 +30,14 @@ static char **arguments_of_process;
 
 int cp_socket_pair(bool keeps_packets, int ends[2]) {
   int type = (keeps_packets ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC;
-  if (socketpair(AF_UNIX, type, 0, ends) < 0) return errno;
-  ends[0] = cp_above_standard(ends[0]);
-  ends[1] = cp_above_standard(ends[1]);
+  int made[2];
+  if (socketpair(AF_UNIX, type, 0, made) < 0) return errno;
+  for (int i = 0; i < 2; i++) ends[i] = cp_above_standard(made[i]);
   if (ends[0] >= 0 && ends[1] >= 0) return 0;
   int error = -(ends[0] < 0 ? ends[0] : ends[1]);
-  if (ends[0] >= 0) close(ends[0]);
-  if (ends[1] >= 0) close(ends[1]);
+  for (int i = 0; i < 2; i++) {
+    if (ends[i] >= 0) close(ends[i]);
+  }
   return error;
 }
 
@@ -106,11 +107,10 @@ int cp_follow_parent(pid_t parent, bool from_first_thread) {
 }
 
 void cp_close_input(void) {
-  int descriptor = open("/dev/null", O_RDONLY);
-  if (descriptor > 0) {
-    dup2(descriptor, 0);
-    close(descriptor);
-  }
+  int descriptor = cp_above_standard(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (descriptor < 0) return;
+  dup2(descriptor, STDIN_FILENO);
+  close(descriptor);
 }
 
 uint64_t cp_environment_digest(void) {
@@ -192,16 +192,15 @@ void cp_admit_signals(void) { change_held_signals(SIG_UNBLOCK); }
 void cp_set_standard(int descriptor, int number) { dup2(descriptor, number); }
 
 void cp_leave_surroundings(void) {
-  int nothing = open("/dev/null", O_RDWR);
+  int nothing = cp_above_standard(open("/dev/null", O_RDWR | O_CLOEXEC));
   if (nothing < 0) return;
   for (int stream = 0; stream <= STDERR_FILENO; stream++) dup2(nothing, stream);
-  if (nothing > STDERR_FILENO) close(nothing);
+  close(nothing);
   if (chdir("/") < 0) return;
 }
 
 int cp_open_directory(void) {
-  int descriptor = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  return descriptor < 0 ? -errno : cp_above_standard(descriptor);
+  return cp_above_standard(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
 void cp_join_group(pid_t group) {
@@ -218,9 +217,10 @@ int cp_processor_count(void) {
     int count = result == 0 ? CPU_COUNT_S(bytes, set) : 0;
     CPU_FREE(set);
     if (count > 0) return count;
-    if (errno != EINVAL) return 1;
+    if (errno != EINVAL) break;
   }
-  return 1;
+  long configured = sysconf(_SC_NPROCESSORS_ONLN);
+  return configured > 0 ? (int)configured : 1;
 }
 
 // MARK: - Before main

@@ -78,7 +78,7 @@ extension Console {
   // buffer: its descriptor leads to standard error for the length of one flushed write.
   private static func writeError(_ text: String) {
     _ = fflush(nil)
-    let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+    let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
     guard dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
       close(output)
       return

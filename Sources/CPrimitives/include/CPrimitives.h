@@ -101,7 +101,9 @@ struct cp_futex_wait {
 
 /// Sleeps until one of the words is woken or no longer has its expected value, at most until the
 /// absolute CLOCK_MONOTONIC `deadline` in nanoseconds (`UINT64_MAX`: no deadline). One step.
-/// Returns the index of the woken word, or minus the errno: EAGAIN, ETIMEDOUT, EINTR, ENOSYS.
+/// Returns the index of the woken word, or minus EAGAIN, ETIMEDOUT or EINTR. Where the kernel has
+/// no `futex_waitv`, or refuses it, only the first word can be woken; that another has changed is
+/// noticed within 32 ms.
 enum { cp_futex_waits_max = 128 };
 int cp_futex_wait_any(const struct cp_futex_wait *waits, uint32_t count, uint64_t deadline);
 
@@ -144,9 +146,15 @@ int cp_life_take(void *memory);
 
 // MARK: - System calls with variable arguments or without a wrapper
 
-/// Creates a memory file; sealed against execution where the kernel knows how. Returns -errno on
-/// failure.
+/// Creates a memory file; sealed against execution where the kernel knows how. Returns a
+/// close-on-exec descriptor, or -errno.
 int cp_memory_file(const char *name);
+/// Sets a file's size. As `cp_reserve` and `cp_write`, it never raises SIGXFSZ: what the process
+/// may not make so large is EFBIG. Returns 0 or an errno.
+int cp_resize(int descriptor, uint64_t bytes);
+/// Writes all of the bytes, at `offset` or, where that is negative, where the file's own is;
+/// restarted on EINTR. Returns 0 or an errno; some may have been written then.
+int cp_write(int descriptor, const void *bytes, uint64_t count, int64_t offset);
 /// Forbids any later change of a memory file's size. Returns 0 or an errno.
 int cp_seal_size(int descriptor);
 /// Whether a memory file's size can no longer change, and what it is.
@@ -158,6 +166,9 @@ int cp_discard(int descriptor, uint64_t offset, uint64_t bytes);
 
 /// Returns a close-on-exec descriptor of a process, or -errno.
 int cp_pidfd_open(pid_t pid);
+/// Whether the calls by which children are followed can be had here, tried on this process itself:
+/// an old kernel has none, and a filter may refuse any. Returns 0, or an errno and the call's name.
+int cp_process_calls(const char *_Nullable *_Nonnull refused);
 /// Sends a signal through a process descriptor. Returns 0 or an errno.
 int cp_pidfd_signal(int descriptor, int signal);
 /// Reaps a child by its descriptor without blocking. Returns 1 when it was reaped, 0 when it still
@@ -186,7 +197,10 @@ void cp_flush(void);
 /// Writes to standard error, as far as that is possible.
 void cp_write_error(const void *bytes, size_t count);
 /// The same descriptor, or a duplicate in its place where it would be taken for one of the standard
-/// streams. Returns -errno on failure, with the descriptor closed.
+/// streams, close-on-exec. Every call here that makes a descriptor goes through this at once: a
+/// process may have been started with a stream closed, and what prints there must not reach a
+/// connection. Returns -errno on failure, with the descriptor closed; a negative one is the failure
+/// of the call that was to make it.
 int cp_above_standard(int descriptor);
 
 /// A close-on-exec descriptor that becomes readable on SIGINT and SIGTERM, which do nothing else

@@ -76,6 +76,19 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     self.init(.systemFailure, "\(call) failed: \(Self.text(of: error))")
   }
 
+  /// The failure of a system call that takes memory, of which there may be none left.
+  init(call: String, fillingMemory error: Int32) {
+    switch error {
+    case ENOSPC, ENOMEM, EDQUOT:
+      self.init(.outOfMemory, "\(call) failed: \(Self.text(of: error))")
+    case EFBIG:
+      self.init(
+        .outOfMemory,
+        "\(call) failed: this process may make no file that large (ulimit -f, RLIMIT_FSIZE)")
+    default: self.init(call: call, error: error)
+    }
+  }
+
   package static func text(of error: Int32) -> String {
     guard let text = unsafe strerror(error) else { return "error \(error)" }
     return unsafe String(cString: text)

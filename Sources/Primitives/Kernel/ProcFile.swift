@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPrimitives
 import Glibc
 
 /// Reads a file of `/proc`, whose size is not known beforehand, without Foundation.
 package enum ProcFile {
   /// The file's bytes, or `nil` when it cannot be read.
   package static func read(_ path: String) -> [UInt8]? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe cp_above_standard(open(path, O_RDONLY | O_CLOEXEC))
     guard descriptor >= 0 else { return nil }
     defer { _ = close(descriptor) }
     var bytes: [UInt8] = []

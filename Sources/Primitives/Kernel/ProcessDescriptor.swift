@@ -2,10 +2,32 @@
 
 import CPrimitives
 import Glibc
+import Synchronization
 
 /// A process as the kernel names it: exact, and immune to the reuse of process ids.
 package struct ProcessDescriptor: Sendable {
   package let rawValue: Int32
+
+  private static let isGranted = Atomic(false)
+
+  /// Sees to it that children can be followed here, before any is started.
+  ///
+  /// - Throws: `systemFailure` that names the call which this system refuses.
+  static func require() throws(PrimitivesError) {
+    guard !isGranted.load(ordering: .relaxed) else { return }
+    var refused: UnsafePointer<CChar>?
+    let error = unsafe cp_process_calls(&refused)
+    guard error != 0 else { return isGranted.store(true, ordering: .relaxed) }
+    let call = unsafe refused.map { unsafe String(cString: $0) } ?? ""
+    // A shortage passes.
+    guard ![EMFILE, ENFILE, ENOMEM].contains(error) else {
+      throw PrimitivesError(call: call, error: error)
+    }
+    throw PrimitivesError(
+      .systemFailure,
+      "this system refuses \(call), without which no child can be followed: "
+        + "\(PrimitivesError.text(of: error)); it takes Linux 5.4 and a filter that allows it")
+  }
 
   /// What reaping a child came to.
   enum Reaped {

@@ -61,10 +61,12 @@ enum ProcessLaunch {
       return nil
     }
     switch channel.greeting() {
-    case .refused(ENOSYS):
+    case .refused(let error) where error == EAGAIN || error == ENOMEM:
+      throw PrimitivesError(call: "clone", error: error)
+    case .refused:
+      // This kernel, or a filter, does not let a process have children for another: none of them.
       ForkServer.giveUp()
       return nil
-    case .refused(let error): throw PrimitivesError(call: "clone", error: error)
     case .started, .ended: break
     }
     // The kernel has written the id before the child ran: whatever has ended, it stands there.

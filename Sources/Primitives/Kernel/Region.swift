@@ -24,28 +24,30 @@ import Synchronization
 
   /// Creates and maps the region of a new family.
   ///
-  /// - Throws: `PrimitivesError` when there is no memory file to be had, or no room to map one.
+  /// - Throws: `outOfMemory` when there is no room, or this process may make no file of 16 MiB;
+  ///   `systemFailure` with the name of the call that the system refuses.
   init() throws(PrimitivesError) {
     descriptor = unsafe cp_memory_file("primitives")
-    guard descriptor >= 0 else {
-      throw PrimitivesError(call: "memfd_create", error: -descriptor)
-    }
+    guard descriptor >= 0 else { throw Self.failure("memfd_create", -descriptor) }
     var size = Self.sizeWithinLimits()
-    var mapping = unsafe Self.map(descriptor, bytes: size)
+    var (mapping, failed, error) = unsafe Self.map(descriptor, bytes: size)
     while unsafe mapping == nil, size > Self.smallestBytes {
       size /= 2
-      unsafe mapping = Self.map(descriptor, bytes: size)
+      unsafe (mapping, failed, error) = Self.map(descriptor, bytes: size)
     }
     guard let mapping = unsafe mapping else {
-      let error = errno
       _ = close(descriptor)
-      throw PrimitivesError(call: "mapping the family's shared memory", error: error)
+      throw Self.failure(failed, error)
     }
     unsafe base = mapping
     bytes = size
     unsafe Self.keepOutOfDumps(base, bytes)
-    var error = cp_seal_size(descriptor)
-    if error == 0 { error = cp_reserve(descriptor, 0, RegionLayout.roster) }
+    failed = "fcntl(F_ADD_SEALS)"
+    error = cp_seal_size(descriptor)
+    if error == 0 {
+      failed = "fallocate"
+      error = cp_reserve(descriptor, 0, RegionLayout.roster)
+    }
     if error == 0 {
       error = cp_reserve(
         descriptor, RegionLayout.journal, RegionLayout.heap - RegionLayout.journal)
@@ -57,7 +59,7 @@ import Synchronization
     guard error == 0 else {
       unsafe _ = munmap(base, Int(bytes))
       _ = close(descriptor)
-      throw PrimitivesError(call: "reserving the family's shared memory", error: error)
+      throw Self.failure(failed, error)
     }
     var generator = SystemRandomNumberGenerator()
     word(RegionLayout.familyWord).store(generator.next())
@@ -109,11 +111,19 @@ import Synchronization
     return max(size & ~(RegionLayout.pageBytes - 1), smallestBytes)
   }
 
-  private static func map(_ descriptor: Int32, bytes: UInt64) -> UnsafeMutableRawPointer? {
-    guard ftruncate(descriptor, Int(bytes)) == 0 else { return nil }
+  private static func failure(_ call: String, _ error: Int32) -> PrimitivesError {
+    PrimitivesError(call: "\(call) for the family's shared memory", fillingMemory: error)
+  }
+
+  /// Where the file is mapped, or the call that failed and why.
+  private static func map(
+    _ descriptor: Int32, bytes: UInt64
+  ) -> (UnsafeMutableRawPointer?, failed: String, error: Int32) {
+    let error = cp_resize(descriptor, bytes)
+    guard error == 0 else { return (nil, "ftruncate", error) }
     let mapping = unsafe mmap(
       nil, Int(bytes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0)
-    return unsafe mapping == MAP_FAILED ? nil : mapping
+    return unsafe mapping == MAP_FAILED ? (nil, "mmap", errno) : (mapping, "", 0)
   }
 
   /// Random, so that a handle of another family is told apart.

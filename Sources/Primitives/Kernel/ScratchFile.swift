@@ -25,17 +25,12 @@ package final class ScratchFile: Sendable {
 
   /// Appends bytes with one call where the kernel takes them at once.
   ///
-  /// - Throws: `systemFailure` when the file system is full.
+  /// - Throws: `outOfMemory` when the file system is full or the file may not be that large,
+  ///   `systemFailure`.
   package func append(_ bytes: [UInt8]) throws(PrimitivesError) {
-    var start = 0
-    while start < bytes.count {
-      let written = unsafe bytes[start...].withUnsafeBytes {
-        unsafe write(descriptor, $0.baseAddress, $0.count)
-      }
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw PrimitivesError(call: "write", error: errno) }
-      start += written
-    }
+    guard !bytes.isEmpty else { return }
+    let error = unsafe cp_write(descriptor, bytes, UInt64(bytes.count), -1)
+    guard error == 0 else { throw PrimitivesError(call: "writing a file", fillingMemory: error) }
   }
 
   /// All that has been appended.

@@ -5,7 +5,7 @@ import Glibc
 
 /// A memory file whose contents cannot change any more: how large messages are handed over.
 enum SealedFile {
-  /// One write or read: below what the kernel takes at once.
+  /// One read: below what the kernel takes at once.
   private static let step = 1 << 30
 
   /// Makes a file with these bytes.
@@ -16,22 +16,18 @@ enum SealedFile {
     guard number >= 0 else { throw PrimitivesError(call: "memfd_create", error: -number) }
     let file = OwnedDescriptor(owning: number)
     // First reserved, so that a full machine is an error here and not a signal.
-    guard cp_reserve(number, 0, UInt64(bytes.count)) == 0 else {
-      throw PrimitivesError(
-        .outOfMemory, "there is no room for a message of \(bytes.count) bytes")
-    }
-    let error = unsafe bytes.withUnsafeBytes { bytes -> Int32 in
-      var written = 0
-      while written < bytes.count {
-        let count = unsafe pwrite(
-          number, bytes.baseAddress! + written, min(bytes.count - written, step), written)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return errno }
-        written += count
+    var error = cp_reserve(number, 0, UInt64(bytes.count))
+    if error == 0 {
+      error = unsafe bytes.withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress else { return 0 }
+        return unsafe cp_write(number, start, UInt64(bytes.count), 0)
       }
-      return cp_seal_contents(number)
     }
-    guard error == 0 else { throw PrimitivesError(call: "writing a message", error: error) }
+    guard error == 0 else {
+      throw PrimitivesError(call: "writing a message of \(bytes.count) bytes", fillingMemory: error)
+    }
+    error = cp_seal_contents(number)
+    guard error == 0 else { throw PrimitivesError(call: "sealing a memory file", error: error) }
     return file
   }
 

@@ -42,7 +42,7 @@ public struct TransferableDescriptor: Sendable {
   }
 
   private static func duplicate(_ rawValue: Int32) throws(PrimitivesError) -> Int32 {
-    let copy = fcntl(rawValue, F_DUPFD_CLOEXEC, 0)
+    let copy = fcntl(rawValue, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
     guard copy >= 0 else {
       throw PrimitivesError(call: "duplicating descriptor \(rawValue)", error: errno)
     }

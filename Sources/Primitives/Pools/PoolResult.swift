@@ -37,8 +37,8 @@ public final class PoolResult<Output: Sendable>: Sendable {
   ///
   /// - Returns: What the task, or all tasks of the call, yielded.
   /// - Throws: What a task threw, `PoolTaskError` when it was cancelled, took too long or went with
-  ///   its worker, or `PrimitivesError.Code.broken` when the pool broke. Of several failures that
-  ///   of the first task.
+  ///   its worker, or `PrimitivesError.Code.broken` when the pool broke, `outOfMemory` when there
+  ///   was no room for a task or its result. Of several failures that of the first task.
   public func get() throws -> Output {
     wait()
     return try read().get()

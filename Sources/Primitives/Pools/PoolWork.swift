@@ -41,7 +41,8 @@ final class PoolWork {
     } catch let exit as ProcessExit {
       throw exit
     } catch {
-      try put(PoolCoding.encode(SentError(error), after: PoolHeader(.unprepared, to: 0)))
+      let header = PoolHeader(.unprepared, to: 0)
+      try put(PoolCoding.encode(SentError(error), after: header), orElse: header)
       return false
     }
     board.setReady(seat)
@@ -79,7 +80,9 @@ final class PoolWork {
     }
     finish(number)
     if limit > 0 { TaskLimit.lift() }
-    try withExtendedLifetime((task, reply)) { try put(reply.payload) }
+    try withExtendedLifetime((task, reply)) {
+      try put(reply.payload, orElse: PoolHeader(.failure, to: number))
+    }
   }
 
   private func setLimit(_ nanoseconds: UInt64, _ number: UInt64) throws {
@@ -97,11 +100,25 @@ final class PoolWork {
   private func giveBack(_ task: PoolMessage, _ number: UInt64) throws {
     let whole = PoolHeader(.unknown, to: number).bytes + task.bytes
     try withExtendedLifetime(task) {
-      try put(.bytes(whole, blocks: task.references.map(\.offset).sorted()))
+      try put(
+        .bytes(whole, blocks: task.references.map(\.offset).sorted()),
+        orElse: PoolHeader(.failure, to: number))
     }
   }
 
-  private func put(_ reply: QueueCore.Payload) throws {
+  /// Puts a reply, or an error in its place where it does not fit: nothing has been put then, and
+  /// nothing is the matter with this worker.
+  private func put(_ reply: QueueCore.Payload, orElse header: PoolHeader) throws {
+    do throws(PrimitivesError) {
+      try put(reply)
+    } catch {
+      let refusal = PrimitivesError(
+        error.code, "what the worker has to say cannot be sent: \(error.message)")
+      try put(PoolCoding.encode(SentError(refusal), after: header))
+    }
+  }
+
+  private func put(_ reply: QueueCore.Payload) throws(PrimitivesError) {
     _ = try replies.put(reply, until: .never)
   }
 

@@ -26,6 +26,7 @@ extension ChildProcess {
     let registry = ChildRegistry.current
     registry.reapEnded()
     _ = try Family.requireRegion()
+    try ProcessDescriptor.require()
     if ProcessFork.threadCount > 1, registry.shouldWarn() {
       StandardError.writeLine(
         "ChildProcess.fork: this process has several threads; a child that meets a lock which one "
@@ -74,6 +75,7 @@ extension ChildProcess {
     }
     ChildRegistry.current.reapEnded()
     _ = try Family.requireRegion()
+    try ProcessDescriptor.require()
     let typeName = try typeName(of: Body.self)
     let message = try MessageEncoding.encode(body, along: .child)
     let blocks = Set(message.handles.map(\.offset)).sorted()
