@@ -315,12 +315,26 @@ static void unblock_broken_pipes(bool takes_back, const sigset_t *before) {
   pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-void cp_flush(void) {
+static void flush(bool only_standard) {
   sigset_t before;
   bool takes_back = block_broken_pipes(&before);
-  fflush(NULL);
+  if (only_standard) {
+    fflush(stdout);
+    fflush(stderr);
+  } else {
+    fflush(NULL);
+  }
   unblock_broken_pipes(takes_back, &before);
 }
+
+void cp_flush(void) {
+  // glibc locks every stream for it, and one that is being read stays locked until there is input.
+  bool is_read = ftrylockfile(stdin) != 0;
+  if (!is_read) funlockfile(stdin);
+  flush(is_read);
+}
+
+void cp_flush_standard(void) { flush(true); }
 
 void cp_write_error(const void *bytes, size_t count) {
   sigset_t before;

@@ -184,5 +184,7 @@ func processForked() {
   NamedMemory.reset()
   ListeningSocket.forgetFiles()
   PassingSocket.blankAll()
+  ChildrenChannel.forgetAll()
+  ParentChannel.forget()
   ProcessLog.reset()
 }
