@@ -13,10 +13,10 @@ enum ChildEndDisposition: String, Codable, CaseIterable, Sendable {
   func set() {
     var action = sigaction()
     switch self {
-    case .usual: action.__sigaction_handler.sa_handler = SIG_DFL
-    case .ignored: action.__sigaction_handler.sa_handler = SIG_IGN
+    case .usual: unsafe action.__sigaction_handler.sa_handler = SIG_DFL
+    case .ignored: unsafe action.__sigaction_handler.sa_handler = SIG_IGN
     case .withoutZombies:
-      action.__sigaction_handler.sa_handler = { _ in }
+      unsafe action.__sigaction_handler.sa_handler = { _ in }
       action.sa_flags = SA_NOCLDWAIT | SA_RESTART
     }
     unsafe _ = sigaction(SIGCHLD, &action, nil)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPrimitives
 import Glibc
 import Primitives
 
@@ -23,7 +24,7 @@ struct ProcessStanding: Codable, Equatable, Sendable, CustomStringConvertible {
       Self.names.contains(String(line.prefix { $0 != ":" }))
     }
     limits = []
-    for resource in 0..<UInt32(RLIMIT_NLIMITS.rawValue) {
+    for resource: UInt32 in 0..<16 {
       var limit = rlimit()
       unsafe _ = getrlimit(__rlimit_resource_t(resource), &limit)
       limits += [UInt(limit.rlim_cur), UInt(limit.rlim_max)]
@@ -44,24 +45,18 @@ struct ProcessStanding: Codable, Equatable, Sendable, CustomStringConvertible {
     case umask, limit, priority, ignoredSignal, processors, groups, group, user
 
     func make() throws {
-      let result =
-        switch self {
-        case .umask: Glibc.umask(0o027) == 0o027 ? Int32(-1) : 0
-        case .limit: try FileLimit.set(200) == 200 ? Int32(-1) : 0
-        case .priority: setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
-        case .ignoredSignal: signal(SIGUSR2, SIG_IGN) == nil ? 0 : Int32(0)
-        case .processors: Self.keepOneProcessor()
-        case .groups: unsafe setgroups(2, [65534, 10])
-        case .group: setgid(65534)
-        case .user: setuid(65534)
-        }
+      var result: Int32 = 0
+      switch self {
+      case .umask: _ = Glibc.umask(0o027)
+      case .limit: try FileLimit.set(200)
+      case .priority: result = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+      case .ignoredSignal: signal(SIGUSR2, SIG_IGN)
+      case .processors: cp_stay_on_processor()
+      case .groups: unsafe result = setgroups(2, [65534, 10])
+      case .group: result = setgid(65534)
+      case .user: result = setuid(65534)
+      }
       try require(result == 0, "\(self) could not be changed: \(errno)")
-    }
-
-    private static func keepOneProcessor() -> Int32 {
-      var set = cpu_set_t()
-      unsafe withUnsafeMutableBytes(of: &set) { unsafe $0[0] = 1 }
-      return unsafe sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &set)
     }
   }
 

@@ -13,21 +13,21 @@ enum Unheeding: ProcessBody {
 
   func run() throws {
     switch self {
-    case .children(let method): try Self.children(method)
-    case .pool(let method): try Self.pool(method)
-    case .manager: try Self.manager()
-    case .untold(let method): try Self.untold(method)
+    case .children(let method): try Self.askChildren(method)
+    case .pool(let method): try Self.askPool(method)
+    case .manager: try Self.askManager()
+    case .untold(let method): try Self.askUntold(method)
     }
   }
 
-  private static func children(_ method: StartMethod) throws {
+  private static func askChildren(_ method: StartMethod) throws {
     for code: Int32 in [0, 7, 255] {
       let child = try ChildProcess.start(Errand.leave(code), using: method)
       try require(Children.join([child]) == [code], "\(child)")
       try require(child.join() == .exited(code) && !child.isAlive, "\(child)")
     }
     let isThere = try CountingSemaphore(permits: 0)
-    for signal in [SIGKILL, SIGTERM, SIGSEGV] {
+    for signal in [SIGKILL, SIGTERM, SIGUSR1] {
       let child = try ChildProcess.start(Errand.stay(isThere), using: method)
       isThere.acquire()
       try require(child.isAlive && child.exitCode == nil, "\(child)")
@@ -47,7 +47,7 @@ enum Unheeding: ProcessBody {
     try require(CurrentProcess.children.isEmpty, "\(CurrentProcess.children)")
   }
 
-  private static func pool(_ method: StartMethod) throws {
+  private static func askPool(_ method: StartMethod) throws {
     try Pool.with(processes: 2, using: method) { pool in
       try require(pool.map((0..<20).map(PoolErrand.square)) == (0..<20).map { $0 * $0 }, "others")
       for _ in 0..<3 {
@@ -70,7 +70,7 @@ enum Unheeding: ProcessBody {
     }
   }
 
-  private static func untold(_ method: StartMethod) throws {
+  private static func askUntold(_ method: StartMethod) throws {
     try OlderKernel.become()
     for code: Int32 in [0, 7, 255] {
       let child = try ChildProcess.start(Errand.leave(code), using: method)
@@ -89,7 +89,7 @@ enum Unheeding: ProcessBody {
     try require(!child.isAlive && child.exitCode == nil, "\(child)")
   }
 
-  private static func manager() throws {
+  private static func askManager() throws {
     let manager = try Manager()
     let counts = try manager.queue(of: Int.self)
     try counts.put(3)
