@@ -63,11 +63,22 @@ static void end_quiet(struct quiet *quiet, bool has_failed) {
   pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
 }
 
-void cp_flush(void) {
+static void flush(bool only_standard) {
   struct quiet quiet;
   begin_quiet(&quiet);
-  end_quiet(&quiet, fflush(NULL) != 0);
+  bool has_failed = fflush(only_standard ? stdout : NULL) != 0;
+  if (only_standard && fflush(stderr) != 0) has_failed = true;
+  end_quiet(&quiet, has_failed);
 }
+
+void cp_flush(void) {
+  // glibc locks every stream for it, and one that is being read stays locked until there is input.
+  bool is_read = ftrylockfile(stdin) != 0;
+  if (!is_read) funlockfile(stdin);
+  flush(is_read);
+}
+
+void cp_flush_standard(void) { flush(true); }
 
 void cp_write_error(const void *bytes, size_t count) {
   struct quiet quiet;

@@ -80,48 +80,11 @@ int cp_spawn(enum cp_role role, int channel, pid_t *pid) {
   return error;
 }
 
-static pid_t followed_parent;
-
-static void parent_thread_ended(int signal) {
-  (void)signal;
-  if (getppid() != followed_parent) kill(getpid(), SIGKILL);
-}
-
-int cp_follow_parent(pid_t parent, bool from_first_thread) {
-  int signal = SIGKILL;
-  followed_parent = parent;
-  if (!from_first_thread) {
-    struct sigaction action = {.sa_handler = parent_thread_ended, .sa_flags = SA_RESTART};
-    signal = SIGRTMAX;
-    if (sigaction(signal, &action, NULL) < 0) return errno;
-    // Whoever forked may have blocked it, as threads do that leave signals to others.
-    sigset_t it;
-    sigemptyset(&it);
-    sigaddset(&it, signal);
-    pthread_sigmask(SIG_UNBLOCK, &it, NULL);
-  }
-  if (prctl(PR_SET_PDEATHSIG, signal) < 0) return errno;
-  // The parent may have ended before the request was made.
-  if (getppid() != parent) kill(getpid(), SIGKILL);
-  return 0;
-}
-
 void cp_close_input(void) {
   int descriptor = cp_above_standard(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (descriptor < 0) return;
   dup2(descriptor, STDIN_FILENO);
   close(descriptor);
-}
-
-uint64_t cp_environment_digest(void) {
-  uint64_t digest = 14695981039346656037u;  // FNV-1a
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
-    const char *next = *entry;
-    do {
-      digest = (digest ^ (unsigned char)*next) * 1099511628211u;
-    } while (*next++ != 0);
-  }
-  return digest;
 }
 
 // MARK: - Forking for the parent
@@ -146,6 +109,7 @@ static void after_fork_in_child(void) {
   cp_held_by_thread_word = 0;
   cp_mutexes_forget();
   cp_set_self_token(0);
+  cp_forget_parent();
   if (cp_process_forked != NULL) cp_process_forked();
 }
 

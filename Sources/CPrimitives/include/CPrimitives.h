@@ -11,9 +11,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "Following.h"
 #include "LifeLocks.h"
 #include "Listening.h"
 #include "NamedMemory.h"
+#include "Surroundings.h"
 #include "TaskLimit.h"
 
 #pragma clang assume_nonnull begin
@@ -182,18 +184,16 @@ int cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64
 /// whether it is so.
 bool cp_wait_writable(int descriptor, uint64_t deadline);
 
-/// Makes this process end when the process `parent` ends, or at once if it has. The kernel signals
-/// the end of the *thread* that forked: where that was the process's first (`from_first_thread`),
-/// SIGKILL is asked for directly; else a real-time signal whose handler looks whether the process
-/// lives on. Returns 0 or an errno.
-int cp_follow_parent(pid_t parent, bool from_first_thread);
 /// Replaces standard input by an empty one.
 void cp_close_input(void);
 /// The calling thread's id. This function is provided because glibc's is not visible to Swift
 /// everywhere.
 pid_t cp_thread_id(void);
 /// Flushes every open C output stream. One that no one reads any more is no error, and no signal.
+/// While another thread waits for standard input, and so holds it, only the standard streams are.
 void cp_flush(void);
+/// Flushes standard output and standard error, in the same way.
+void cp_flush_standard(void);
 /// Writes to standard error, as far as that is possible.
 void cp_write_error(const void *bytes, size_t count);
 /// The same descriptor, or a duplicate in its place where it would be taken for one of the standard
@@ -261,9 +261,6 @@ int cp_socket_pair(bool keeps_packets, int ends[_Nonnull 2]);
 /// It has the standard streams and `channel`, and nothing else that is open here; a template has a
 /// process group of its own. Returns 0 or an errno.
 int cp_spawn(enum cp_role role, int channel, pid_t *pid);
-
-/// Tells one environment of this process from another.
-uint64_t cp_environment_digest(void);
 
 /// Forks a child, not of this process but of its parent; for a process with one thread. The kernel
 /// writes the child's id to `pid_word` before the child runs. What glibc's `fork` does for the

@@ -17,10 +17,7 @@ enum BackgroundThread {
   /// - Throws: `systemFailure` when the kernel refuses.
   static func start(_ body: @escaping @Sendable () -> Void) throws(PrimitivesError) {
     let work = unsafe Unmanaged.passRetained(Work(body))
-    var all = sigset_t()
-    var before = sigset_t()
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(SIG_SETMASK, &all, &before)
+    let mask = SignalMask()
     var thread = pthread_t()
     let error = unsafe pthread_create(
       &thread, nil,
@@ -29,7 +26,7 @@ enum BackgroundThread {
         unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
         return nil
       }, work.toOpaque())
-    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    mask.restore()
     guard error == 0 else {
       unsafe work.release()
       throw PrimitivesError(call: "pthread_create", error: error)

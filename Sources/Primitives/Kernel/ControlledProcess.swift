@@ -7,6 +7,9 @@ import Glibc
 package struct ControlledProcess: Sendable {
   package let token: ProcessToken
   package let pid: Int32
+  private let owned: OwnedDescriptor
+
+  private var process: ProcessDescriptor { ProcessDescriptor(rawValue: owned.rawValue) }
 
   /// Forks a process that runs `body`, in a place of its own or in that of a dead one.
   ///
@@ -16,29 +19,24 @@ package struct ControlledProcess: Sendable {
   ) throws(PrimitivesError) {
     if let dead { Family.roster.reserveAgain(dead, for: Family.me) }
     let child = try ProcessFork.fork(followingParent: true, as: dead, body)
-    _ = close(child.descriptor)
+    owned = OwnedDescriptor(owning: child.process.rawValue)
     token = child.token
     pid = child.pid
   }
 
   /// Kills it, and waits until nothing of it is left.
   package func end() {
-    _ = kill(pid, SIGKILL)
-    _ = wait()
+    if process.signal(SIGKILL) != .refused { _ = process.hasEnded(by: .never) }
+    _ = process.reap()
   }
 
   /// Its exit code or minus the signal that ended it, if it has ended.
-  package func ended() -> Int32? { status(WNOHANG) }
-
-  private func wait() -> Int32? { status(0) }
-
-  private func status(_ options: Int32) -> Int32? {
-    var status: Int32 = 0
-    var result: Int32
-    repeat { unsafe result = waitpid(pid, &status, options) } while result < 0 && errno == EINTR
-    guard result == pid else { return nil }
-    let signal = status & 0x7F
-    return signal != 0 ? -signal : status >> 8 & 0xFF
+  package func ended() -> Int32? {
+    switch process.reap() {
+    case .running: nil
+    case .ended(let code): code
+    case .lost: -SIGKILL
+    }
   }
 
   /// Ends this process without running anything else.

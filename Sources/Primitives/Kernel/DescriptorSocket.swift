@@ -34,6 +34,11 @@ enum DescriptorSocket {
     return (OwnedDescriptor(owning: first), OwnedDescriptor(owning: second))
   }
 
+  /// Lets whoever is at the other end see the end, though copies of this end are open elsewhere.
+  static func hangUp(_ socket: OwnedDescriptor) {
+    _ = shutdown(socket.rawValue, Int32(SHUT_RDWR))
+  }
+
   /// Sends bytes, few enough for an empty socket to take them at once.
   ///
   /// Blocks while the socket is full.

@@ -185,5 +185,7 @@ func processForked() {
   NamedMemory.reset()
   ListeningSocket.forgetFiles()
   PassingSocket.blankAll()
+  ChildrenChannel.forgetAll()
+  ParentChannel.forget()
   ProcessLog.reset()
 }

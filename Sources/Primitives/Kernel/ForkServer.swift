@@ -17,12 +17,17 @@ package final class ForkServer: Sendable {
 
   private static let state = Guarded(State())
 
+  /// How long a server that is gone for others may take to end.
+  private static let patience: Duration = .seconds(5)
+  private static let retirementLimit: Duration = .milliseconds(20)
+
   private let pid: Int32
   private let process: ProcessDescriptor
   private let token: ProcessToken
   private let channel: OwnedDescriptor
-  /// Its environment, which its children have.
-  private let environment: UInt64
+  private let childrenChannel: ChildrenChannel
+  /// All that this process handed down to it, and that it hands down to its children.
+  private let inheritance: Inheritance
   /// Whether this process's first thread started it: to the kernel that thread is the parent.
   let isOfFirstThread: Bool
 
@@ -30,18 +35,21 @@ package final class ForkServer: Sendable {
     let token = try Family.reservingPlace(in: Family.roster, for: Family.me)
     isOfFirstThread = ProcessFork.isFirstThread
     self.token = token
-    environment = cp_environment_digest()
+    inheritance = Inheritance()
     do throws(PrimitivesError) {
       let region = try Family.requireRegion()
       let (channel, other) = try DescriptorSocket.pair(.packets)
+      let (childrenChannel, opened) = try ChildrenChannel.forNextChild()
+      let end = OwnedDescriptor(owning: opened)
       let header = LaunchHeader(
         token: token, parent: getpid(), group: getpgrp(),
         flags: isOfFirstThread ? [.followsParent, .isOfFirstThread] : [.followsParent],
-        descriptorCount: 1)
-      _ = try DescriptorSocket.send(header.bytes, with: [region.descriptor], over: channel)
-      pid = try ProcessLaunch.spawn(cp_role_server, channel: other)
-      process = ProcessDescriptor(rawValue: try ProcessFork.descriptor(ofChild: pid))
+        descriptorCount: 2)
+      _ = try DescriptorSocket.send(
+        header.bytes, with: [region.descriptor, end.rawValue], over: channel)
+      (pid, process) = try ProcessLaunch.spawn(cp_role_server, channel: other)
       self.channel = channel
+      self.childrenChannel = childrenChannel
     } catch {
       Family.retire(token)
       throw error
@@ -54,12 +62,12 @@ package final class ForkServer: Sendable {
 
   /// The server of this process, or `nil` where there can be none.
   ///
-  /// One that was started in another environment than this process has now is replaced.
+  /// One to which this process handed down what it has not any more, or not yet, is replaced: its
+  /// children would have that.
   ///
   /// - Throws: `systemFailure` when it cannot be started.
   static func current() throws(PrimitivesError) -> ForkServer? {
-    let environment = cp_environment_digest()
-    if let server = state.locked({ $0.server }), server.environment != environment {
+    if let server = state.locked({ $0.server }), !server.inheritance.isSame(as: Inheritance()) {
       replace(server)
     }
     let result = state.locked { state -> Result<ForkServer?, PrimitivesError> in
@@ -108,11 +116,17 @@ package final class ForkServer: Sendable {
     server?.end()
   }
 
+  /// Ends the server by the end of its channel, which comes also where no signal does: this process
+  /// may have become another user.
   private func end() {
-    process.signal(SIGKILL)
-    _ = process.hasEnded(by: .never)
+    DescriptorSocket.hangUp(channel)
+    _ = process.signal(SIGKILL)
+    guard process.hasEnded(by: Deadline(after: Self.patience)) else {
+      return ProcessLog.log(
+        .warning, "the fork server (process \(pid)) is stopped, and this process may not kill it")
+    }
     _ = process.reap()
-    Family.retire(token)
+    Family.retire(token, until: Deadline(after: Self.retirementLimit))
   }
 
   /// In a forked child: the server is its parent's.

@@ -9,12 +9,7 @@ enum ForkServerMain {
   static func serve(_ descriptor: Int32) -> OwnedDescriptor? {
     let channel = OwnedDescriptor(owning: descriptor)
     cp_hold_signals()
-    guard
-      let (bytes, descriptors) = try? DescriptorSocket.receive(
-        upTo: LaunchHeader.byteCount, from: channel),
-      let header = LaunchHeader(bytes: bytes), let region = descriptors.first
-    else { _exit(0) }
-    LaunchedProcess.takePlace(header, region: region)
+    takePlace(channel)
     // Whoever reads the output waits for the last process that has it; children get their own.
     cp_leave_surroundings()
     // A library may have started a thread before anything of this program ran.
@@ -31,5 +26,15 @@ enum ForkServerMain {
       if pid < 0 { LaunchChannel.greet(-pid, over: other) }
     }
     _exit(0)
+  }
+
+  /// What came for it is let go of on return, so that no child has it.
+  private static func takePlace(_ channel: OwnedDescriptor) {
+    guard
+      let (bytes, descriptors) = try? DescriptorSocket.receive(
+        upTo: LaunchHeader.byteCount, from: channel),
+      let header = LaunchHeader(bytes: bytes), descriptors.count == 2
+    else { _exit(0) }
+    LaunchedProcess.takePlace(header, region: descriptors[0], channel: descriptors[1])
   }
 }

@@ -5,15 +5,15 @@ import Glibc
 /// The parent's end of the way over which a process that is being started gets its order: a header
 /// with descriptors, and the message.
 ///
+/// The message comes when the parent has a descriptor of the process: one that ends earlier has not
+/// come to its body, and may be gone without a trace where the kernel keeps no zombies.
+///
 /// One way for each process: one that ends in the middle spoils nothing for another.
 struct LaunchChannel {
-  /// So much fits into the socket before anyone reads.
-  private static let roomForMessage = 32 << 10
-
   private let order: LaunchOrder
   private let socket: OwnedDescriptor
 
-  /// Makes a channel, and sends what does not have to be waited for.
+  /// Makes a channel, and sends what comes before the message.
   ///
   /// - Returns: The channel, and the new process's end of it.
   /// - Throws: `systemFailure` when there are no descriptors left.
@@ -30,21 +30,13 @@ struct LaunchChannel {
       _ = try DescriptorSocket.send([0], with: some, over: socket)
       all.removeFirst(some.count)
     }
-    let channel = LaunchChannel(order: order, socket: socket)
-    if channel.isSmall { channel.sendMessage() }
-    return (channel, other)
+    return (LaunchChannel(order: order, socket: socket), other)
   }
 
-  private var isSmall: Bool { order.message.count <= Self.roomForMessage }
-
-  private func sendMessage() {
+  /// Sends the message; blocks until it fits into the socket or the new process has ended.
+  func finish() {
     // One that has ended meanwhile says so itself: by its exit code.
     try? MessageChannel(socket).send(order.message)
-  }
-
-  /// Sends the rest; blocks until the new process has read it or has ended.
-  func finish() {
-    if !isSmall { sendMessage() }
   }
 
   /// What a fork server's child says first.

@@ -9,9 +9,10 @@ struct LaunchHeader: Sendable {
     static let followsParent = Flags(rawValue: 1)
     /// The parent's first thread is the one whose end the kernel reports.
     static let isOfFirstThread = Flags(rawValue: 2)
-    /// The descriptors of the region, the standard streams and the working directory come along, in
-    /// this order, before those of the message.
+    /// The descriptors of the region, the parent's channel, the standard streams and the working
+    /// directory come along, in this order, before those of the message.
     static let hasRegion = Flags(rawValue: 4)
+    static let hasChannel = Flags(rawValue: 64)
     static let hasOutput = Flags(rawValue: 8)
     static let hasError = Flags(rawValue: 16)
     static let hasDirectory = Flags(rawValue: 32)

@@ -20,7 +20,10 @@ enum LaunchedProcess {
       abandon()
     }
     var descriptors = all[...]
-    takePlace(header, region: header.flags.contains(.hasRegion) ? descriptors.popFirst() : nil)
+    let region = header.flags.contains(.hasRegion) ? descriptors.popFirst() : nil
+    takePlace(
+      header, region: region,
+      channel: header.flags.contains(.hasChannel) ? descriptors.popFirst() : nil)
     if header.flags.contains(.hasOutput) { setStandard(1, to: descriptors.popFirst()) }
     if header.flags.contains(.hasError) { setStandard(2, to: descriptors.popFirst()) }
     if header.flags.contains(.hasDirectory), let directory = descriptors.popFirst() {
@@ -53,16 +56,22 @@ enum LaunchedProcess {
     return (header, descriptors)
   }
 
-  /// Takes the place that is reserved for this process, in the family of `region`.
-  static func takePlace(_ header: LaunchHeader, region: OwnedDescriptor?) {
+  /// Takes the place that is reserved for this process, in the family of `region`, and at its
+  /// parent's channel.
+  static func takePlace(
+    _ header: LaunchHeader, region: OwnedDescriptor?, channel: OwnedDescriptor?
+  ) {
     if let region { Family.adopt(region) }
     do throws(PrimitivesError) {
       guard try Family.join(as: header.token) else { abandon() }
     } catch {
       fail("a child cannot have its family's shared memory: \(error.message)")
     }
-    guard header.flags.contains(.followsParent) else { return }
-    if cp_follow_parent(header.parent, header.flags.contains(.isOfFirstThread)) != 0 { abandon() }
+    let isBound = ParentChannel.open(
+      channel.map { fcntl($0.rawValue, F_DUPFD_CLOEXEC, 3) }, as: header.token,
+      following: header.flags.contains(.followsParent) ? header.parent : nil,
+      fromFirstThread: header.flags.contains(.isOfFirstThread))
+    if !isBound { abandon() }
   }
 
   private static func setStandard(_ number: Int32, to descriptor: OwnedDescriptor?) {

@@ -18,6 +18,9 @@ package final class MessageChannel: Sendable {
     owned = socket
   }
 
+  /// Lets the other end see the end, though copies of this end are open elsewhere.
+  func hangUp() { DescriptorSocket.hangUp(owned) }
+
   /// Sends a message; blocks while the other end does not read.
   ///
   /// - Throws: `systemFailure` when the other end is gone.

@@ -34,8 +34,17 @@ package struct ProcessDescriptor: Sendable {
     case running
     /// The exit code, or minus the signal.
     case ended(Int32)
-    /// Someone else has taken the status.
+    /// Someone else has taken the status, or no one was to have it, and the kernel is too old to
+    /// tell.
     case lost
+  }
+
+  /// What became of a signal.
+  enum Signalled {
+    case sent
+    case hasEnded
+    /// This process may not signal that one any more, or nothing of that number.
+    case refused
   }
 
   /// Whether the process has ended; blocks until it has, at most until `deadline`.
@@ -48,13 +57,17 @@ package struct ProcessDescriptor: Sendable {
     switch unsafe cp_pidfd_reap(rawValue, &code) {
     case 1: return .ended(code)
     case 0: return .running
-    default: return .lost
+    default: return unsafe cp_pidfd_told(rawValue, &code) == 0 ? .ended(code) : .lost
     }
   }
 
-  /// Sends a signal; one that has ended already is no error.
-  func signal(_ number: Int32) {
-    _ = cp_pidfd_signal(rawValue, number)
+  /// Sends a signal.
+  func signal(_ number: Int32) -> Signalled {
+    switch cp_pidfd_signal(rawValue, number) {
+    case 0: .sent
+    case ESRCH: .hasEnded
+    default: .refused
+    }
   }
 
   func close() {

@@ -8,8 +8,9 @@ enum ProcessFork {
   /// What the parent keeps of a child.
   struct Child {
     let pid: Int32
-    let descriptor: Int32
+    let process: ProcessDescriptor
     let token: ProcessToken
+    let channel: ChildrenChannel
   }
 
   /// This process's id.
@@ -26,7 +27,8 @@ enum ProcessFork {
   /// A child that cannot take its place, or whose parent has ended meanwhile, ends at once: nothing
   /// of `body` is run then. Streams are flushed first, so that nothing prints twice.
   ///
-  /// The child gets a place of its own, or one that is reserved for it already.
+  /// The child gets a place of its own, or one that is reserved for it already, and holds back no
+  /// signals, whichever the calling thread does.
   ///
   /// - Throws: `systemFailure` when the kernel refuses, `limitExceeded` when the family is full.
   static func fork(
@@ -38,30 +40,34 @@ enum ProcessFork {
     let isFirstThread = isFirstThread
     let token =
       if let place { place } else { try Family.reservingPlace(in: roster, for: parent) }
-    do {
-      try Family.references.keepAll(for: token, heap: Family.heap)
-    } catch {
-      Family.retire(token)
-      throw error
-    }
-    cp_flush()
-    let pid = Glibc.fork()
-    if pid == 0 {
-      guard roster.activate(token) else { _exit(abandonedExitCode) }
-      cp_set_self_token(token.rawValue)
-      if followingParent, cp_follow_parent(parentPid, isFirstThread) != 0 {
-        _exit(abandonedExitCode)
-      }
-      cp_close_input()
-      body()
-    }
-    guard pid > 0 else {
-      let error = errno
-      Family.retire(token)
-      throw PrimitivesError(call: "fork", error: error)
-    }
     do throws(PrimitivesError) {
-      return Child(pid: pid, descriptor: try descriptor(ofChild: pid), token: token)
+      try Family.references.keepAll(for: token, heap: Family.heap)
+      let gate = try StartGate.ifNeeded()
+      defer { gate?.remove() }
+      let (channel, end) = try ChildrenChannel.forNextChild()
+      defer { _ = close(end) }
+      cp_flush()
+      // No handler of this process runs in a child that has not become itself yet.
+      let mask = SignalMask()
+      let pid = Glibc.fork()
+      if pid == 0 {
+        guard roster.activate(token) else { _exit(abandonedExitCode) }
+        cp_set_self_token(token.rawValue)
+        guard
+          ParentChannel.open(
+            end, as: token, following: followingParent ? parentPid : nil,
+            fromFirstThread: isFirstThread), gate?.pass() ?? true
+        else { _exit(abandonedExitCode) }
+        cp_close_input()
+        SignalMask.clear()
+        body()
+      }
+      let error = errno
+      mask.restore()
+      guard pid > 0 else { throw PrimitivesError(call: "fork", error: error) }
+      let process = try descriptor(ofChild: pid)
+      gate?.open()
+      return Child(pid: pid, process: process, token: token, channel: channel)
     } catch {
       Family.retire(token)
       throw error
@@ -70,26 +76,33 @@ enum ProcessFork {
 
   /// A descriptor of a child that has just been started.
   ///
-  /// - Throws: `systemFailure` when there is none left; the child has ended then.
-  static func descriptor(ofChild pid: Int32) throws(PrimitivesError) -> Int32 {
+  /// - Throws: `systemFailure` when there is none left, or the child was killed before and the
+  ///   kernel keeps no zombies for this process; the child has ended then.
+  static func descriptor(ofChild pid: Int32) throws(PrimitivesError) -> ProcessDescriptor {
     let descriptor = cp_pidfd_open(pid)
-    guard descriptor >= 0 else {
-      // Without a descriptor the child could neither be waited for nor signalled safely.
-      _ = kill(pid, SIGKILL)
-      _ = waitpid(pid, nil, 0)
-      throw PrimitivesError(call: "pidfd_open", error: -descriptor)
+    if descriptor >= 0 { return ProcessDescriptor(rawValue: descriptor) }
+    guard descriptor != -ESRCH else {
+      throw PrimitivesError(
+        .systemFailure,
+        "a child was killed in its start, and how is not known: this process ignores SIGCHLD, or "
+          + "has SA_NOCLDWAIT set for it")
     }
-    return descriptor
+    // Without a descriptor the child could neither be waited for nor signalled safely.
+    if kill(pid, SIGKILL) == 0 { _ = waitpid(pid, nil, 0) }
+    throw PrimitivesError(call: "pidfd_open", error: -descriptor)
   }
 
   /// The exit code of a process that got no place in its family, or whose parent had ended.
   static let abandonedExitCode: Int32 = 70
 
   /// Ends this process now, with its streams flushed and nothing else run.
+  ///
+  /// The code is noted for its parent, too, whose kernel may be told to keep none.
   static func exit(_ code: Int32) -> Never {
     NamedMemory.leaveAll()
     ListeningSocket.removeAllFiles()
     cp_flush()
+    Family.roster.noteExit(code)
     _exit(code)
   }
 

@@ -11,10 +11,9 @@ enum ProcessLaunch {
   static func spawn(_ order: LaunchOrder) throws(PrimitivesError) -> ProcessFork.Child {
     let token = try reservePlace(order)
     do throws(PrimitivesError) {
-      let (pid, channel) = try spawn(order, as: token)
-      let descriptor = try ProcessFork.descriptor(ofChild: pid)
+      let (child, channel) = try spawn(order, as: token)
       channel.finish()
-      return ProcessFork.Child(pid: pid, descriptor: descriptor, token: token)
+      return child
     } catch {
       Family.retire(token)
       throw error
@@ -24,12 +23,18 @@ enum ProcessLaunch {
   /// The new process's end of the channel is let go of on return, so that its end can be noticed.
   private static func spawn(
     _ order: LaunchOrder, as token: ProcessToken
-  ) throws(PrimitivesError) -> (Int32, LaunchChannel) {
+  ) throws(PrimitivesError) -> (ProcessFork.Child, LaunchChannel) {
     let region = try Family.requireRegion()
+    let (childrenChannel, opened) = try ChildrenChannel.forNextChild()
+    let end = OwnedDescriptor(owning: opened)
     let flags: LaunchHeader.Flags = ProcessFork.isFirstThread ? .isOfFirstThread : []
     let (channel, other) = try LaunchChannel.make(
-      order, header(order, token, flags.union(.hasRegion)), with: [region.descriptor])
-    return (try spawn(cp_role_child, channel: other), channel)
+      order, header(order, token, flags.union([.hasRegion, .hasChannel])),
+      with: [region.descriptor, end.rawValue])
+    let (pid, process) = try spawn(cp_role_child, channel: other)
+    return (
+      ProcessFork.Child(pid: pid, process: process, token: token, channel: childrenChannel), channel
+    )
   }
 
   /// Lets this process's fork server start a process, which is a child of this one; where there can
@@ -56,7 +61,9 @@ enum ProcessLaunch {
   private static func serve(
     _ order: LaunchOrder, as token: ProcessToken, by server: ForkServer
   ) throws(PrimitivesError) -> ProcessFork.Child? {
-    guard let channel = try request(order, as: token, from: server) else {
+    let (childrenChannel, opened) = try ChildrenChannel.forNextChild()
+    let end = OwnedDescriptor(owning: opened)
+    guard let channel = try request(order, as: token, with: end, from: server) else {
       ForkServer.replace(server)
       return nil
     }
@@ -75,30 +82,43 @@ enum ProcessLaunch {
       ForkServer.replace(server)
       return nil
     }
-    let descriptor = try ProcessFork.descriptor(ofChild: pid)
+    let process = try ProcessFork.descriptor(ofChild: pid)
     channel.finish()
-    return ProcessFork.Child(pid: pid, descriptor: descriptor, token: token)
+    return ProcessFork.Child(pid: pid, process: process, token: token, channel: childrenChannel)
   }
 
   private static func request(
-    _ order: LaunchOrder, as token: ProcessToken, from server: ForkServer
+    _ order: LaunchOrder, as token: ProcessToken, with end: OwnedDescriptor,
+    from server: ForkServer
   ) throws(PrimitivesError) -> LaunchChannel? {
+    cp_flush_standard()
     let surroundings = Surroundings()
     let flags: LaunchHeader.Flags = server.isOfFirstThread ? .isOfFirstThread : []
     let (channel, other) = try LaunchChannel.make(
-      order, header(order, token, flags.union(surroundings.flags)),
-      with: surroundings.descriptors)
+      order, header(order, token, flags.union(surroundings.flags).union(.hasChannel)),
+      with: [end.rawValue] + surroundings.descriptors)
     return try server.request(token, channel: other) ? channel : nil
   }
 
-  /// Starts this program anew with one end of a channel.
+  /// Starts this program anew with one end of a channel; what was printed before stands before what
+  /// it prints.
+  ///
+  /// - Throws: `systemFailure` when the kernel refuses, or the program is not to be found.
   static func spawn(
     _ role: cp_role, channel: OwnedDescriptor
-  ) throws(PrimitivesError) -> Int32 {
+  ) throws(PrimitivesError) -> (pid: Int32, process: ProcessDescriptor) {
+    cp_flush_standard()
     var pid: pid_t = 0
     let error = unsafe cp_spawn(role, channel.rawValue, &pid)
+    if error == ENOENT || error == EACCES || error == ENOTDIR || error == EPERM {
+      throw PrimitivesError(
+        .systemFailure,
+        "this program cannot be started anew as it is now: /proc/self/exe cannot be run "
+          + "(\(PrimitivesError.text(of: error))). Its root needs /proc and the program's files, and "
+          + "its user the right to run them; or use the start method fork")
+    }
     guard error == 0 else { throw PrimitivesError(call: "posix_spawn", error: error) }
-    return pid
+    return (pid, try ProcessFork.descriptor(ofChild: pid))
   }
 
   /// A place in the family for a process that does not live yet and already uses some blocks.

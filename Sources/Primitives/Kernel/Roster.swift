@@ -18,6 +18,8 @@ import Synchronization
   static let namespaceWord: UInt64 = 48
   static let hasLifeLockWord: UInt64 = 56
   static let lifeWord: UInt64 = 64
+  private static let exitWord: UInt64 = 240
+  private static let ordersWord: UInt64 = 248
 
   let region: Region
 
@@ -133,6 +135,36 @@ import Synchronization
 
   func pid(of token: ProcessToken) -> Int32 {
     Int32(truncatingIfNeeded: word(token.slot, Self.pidWord).load())
+  }
+
+  // MARK: Between a child and its parent
+
+  /// Notes how this process is about to end, for a parent whom the kernel does not tell.
+  func noteExit(_ code: Int32) {
+    guard let me = ProcessToken(rawValue: cp_self_token()) else { return }
+    // The mark tells a code of 0 from a word that says nothing.
+    word(me.slot, Self.exitWord).note(UInt64(me.generation) << 32 | 1 << 8 | UInt64(code & 0xFF))
+  }
+
+  /// The exit code that a process has noted, if it has.
+  func notedExit(of token: ProcessToken) -> Int32? {
+    let noted = word(token.slot, Self.exitWord).noted
+    guard noted >> 32 == UInt64(token.generation), noted & 1 << 8 != 0 else { return nil }
+    return Int32(noted & 0xFF)
+  }
+
+  /// Orders a child to send itself a signal, once its channel is poked; returns whether it can be.
+  func order(_ signal: Int32, to token: ProcessToken) -> Bool {
+    let state = state(token.slot)
+    guard state.phase != .free, state.generation == token.generation else { return false }
+    return unsafe cp_order(
+      region.pointer(offset(token.slot) + Self.ordersWord), token.generation, signal)
+  }
+
+  /// Makes this process carry out such orders; returns 0 or an errno.
+  func obey(_ channel: Int32, as token: ProcessToken) -> Int32 {
+    unsafe cp_obey_parent(
+      channel, region.pointer(offset(token.slot) + Self.ordersWord), token.generation)
   }
 
   // MARK: For whoever controls the steps

@@ -9,32 +9,42 @@ import Glibc
 ///
 /// It ends when its channel does, so it never outlives the process that started it.
 package final class TemplateProcess: Sendable {
+  private static let patience: Duration = .seconds(5)
+
   package let channel: MessageChannel
-  private let pid: Int32
+  private let process: ProcessDescriptor
 
   /// Starts a template.
   ///
   /// - Throws: `systemFailure` when the kernel refuses.
   package init() throws(PrimitivesError) {
     let ends = try DescriptorSocket.pair(.stream)
-    pid = try ProcessLaunch.spawn(cp_role_template, channel: ends.1)
+    process = try ProcessLaunch.spawn(cp_role_template, channel: ends.1).process
     channel = MessageChannel(ends.0)
+  }
+
+  deinit {
+    process.close()
   }
 
   /// Ends the template and everything it has forked, and reaps it.
   package func end() -> TerminationCode {
-    _ = kill(pid, SIGKILL)
-    return wait()
+    channel.hangUp()
+    // One that may not be signalled ends by its channel, and not while it runs a task.
+    return switch process.signal(SIGKILL) {
+    case .sent, .hasEnded: wait()
+    case .refused: wait(until: Deadline(after: Self.patience))
+    }
   }
 
   /// Waits for the template, which ends by itself when it is told to or has failed.
-  package func wait() -> TerminationCode {
-    var status: Int32 = 0
-    while unsafe waitpid(pid, &status, 0) < 0 {
-      guard errno == EINTR else { return TerminationCode(rawValue: 0) }
+  package func wait() -> TerminationCode { wait(until: .never) }
+
+  private func wait(until deadline: Deadline) -> TerminationCode {
+    guard process.hasEnded(by: deadline), case .ended(let code) = process.reap() else {
+      return TerminationCode(rawValue: 0)
     }
-    let signal = status & 0x7F
-    return TerminationCode(rawValue: signal != 0 ? -signal : status >> 8 & 0xFF)
+    return TerminationCode(rawValue: code)
   }
 
   /// An exit code, or minus a signal.

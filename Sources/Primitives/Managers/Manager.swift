@@ -110,7 +110,7 @@ public final class Manager: Sendable {
       self.address = opening.address
     } catch {
       process.kill()
-      _ = try? process.join()
+      _ = try? process.join(timeout: Self.shutdownTimeout)
       if let error = error as? PrimitivesError, error.code == .endOfStream {
         throw PrimitivesError(.serverEnded, "the manager's server ended before it could be used")
       }
@@ -146,9 +146,10 @@ public final class Manager: Sendable {
 
   /// Ends the server; blocks until it has ended.
   ///
-  /// It is asked first, gets SIGTERM after a second and SIGKILL after another one. What it hosts is
-  /// gone, and so are the names of the shared memory that the manager made. Shutting down again
-  /// changes nothing, and a manager that no one refers to any more shuts itself down.
+  /// It is asked first, gets SIGTERM after a second and SIGKILL after another one, and is waited for
+  /// one more. What it hosts is gone, and so are the names of the shared memory that the manager
+  /// made. Shutting down again changes nothing, and a manager that no one refers to any more shuts
+  /// itself down.
   ///
   /// Python: `BaseManager.shutdown`.
   public func shutdown() {
@@ -157,13 +158,14 @@ public final class Manager: Sendable {
     control.hangUp()
     for end in [process.terminate, process.kill] {
       guard let status = try? process.join(timeout: Self.shutdownTimeout) else {
-        end()
+        _ = end()
         continue
       }
       ProcessLog.log(.debug, "the manager's server has ended: \(status)")
       return
     }
-    _ = try? process.join()
+    // One that cannot be killed is a stopped process of another user, and ends with this one.
+    _ = try? process.join(timeout: Self.shutdownTimeout)
   }
 
   /// Waits for the server to end; blocks until it has, at most for `timeout`.

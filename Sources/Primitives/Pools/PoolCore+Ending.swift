@@ -2,7 +2,7 @@
 
 /// Cancelling tasks, and the end of the whole.
 extension PoolCore {
-  private static let patience: Duration = .seconds(5)
+  private static let patienceNanoseconds: UInt64 = 5_000_000_000
 
   /// Cancels the tasks of a job that are not done: those that wait are marked, so that no worker
   /// runs them, and the workers that run one are killed.
@@ -91,14 +91,25 @@ extension PoolCore {
       state.stage = .ended
       return (state.records.all, state.seats)
     }
-    for worker in workers { worker?.kill() }
+    kill(workers)
     settle(records.map { ($0.record.job, $0.record.index, .failed(PoolTaskError.cancelled)) })
     nudge()
   }
 
+  /// Kills workers, as far as that is possible.
+  func kill(_ workers: [ChildProcess?]) {
+    // All of them, whatever becomes of the first.
+    let refused = workers.compactMap { $0?.deliver(9) }.contains { $0 != .sent }
+    if refused { state.locked { $0.isRefused = true } }
+  }
+
   /// Waits until every worker has ended, and settles what is left meanwhile.
   func join(until deadline: Deadline) -> Bool {
-    wait(until: deadline) {
+    var deadline = deadline
+    if state.locked({ $0.isRefused }) {
+      deadline = deadline.atMost(nanosecondsFromNow: Self.patienceNanoseconds)
+    }
+    return wait(until: deadline) {
       state.locked { state in
         if !state.isIdle { return false }
         return state.seats.allSatisfy { $0 == nil }
@@ -108,7 +119,8 @@ extension PoolCore {
 
   /// Reaps the workers of a terminated pool: they have been killed, so it does not take long.
   func joinKilled() {
-    for worker in state.locked({ $0.seats }) { _ = try? worker?.join(timeout: Self.patience) }
+    let deadline = Deadline.never.atMost(nanosecondsFromNow: Self.patienceNanoseconds)
+    for worker in state.locked({ $0.seats }) { _ = worker?.hasEnded(by: deadline) }
   }
 
   var isOver: Bool {

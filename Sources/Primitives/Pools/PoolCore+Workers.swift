@@ -28,7 +28,7 @@ extension PoolCore {
       if case .closed = state.stage { return false }
       return true
     }
-    if isLate { worker.kill() }
+    if isLate { kill([worker]) }
   }
 
   private func start(
@@ -161,7 +161,7 @@ extension PoolCore {
       }
       return (state.records.all, state.seats)
     }
-    for worker in workers { worker?.kill() }
+    kill(workers)
     settle(records.map { ($0.record.job, $0.record.index, .failed(error)) }, &ready)
   }
 }

@@ -48,6 +48,8 @@ final class PoolCore: Sendable {
     /// Jobs of which someone wants to be told though no one waits.
     var wanted = 0
     var hasDriver = false
+    /// Whether the kernel has refused to kill a worker: none is waited for without limit then.
+    var isRefused = false
 
     /// Whether nothing that was given away is left to be done.
     var isIdle: Bool { records.isEmpty && settling == 0 }

@@ -6,7 +6,8 @@ extension ChildProcess {
   /// The child has every primitive that the closure captures. It ends when the closure does: exit
   /// code 0, that of a `ProcessExit`, or 1 after another error, which is printed with the child's
   /// name. Its standard input is empty, what it has printed is flushed, and nothing else of this
-  /// program's exit is run in it.
+  /// program's exit is run in it. It holds back no signals, whichever the calling thread does, and
+  /// what this process has printed is flushed before.
   ///
   /// Only the calling thread comes along. In a program with several threads the child may find
   /// locks of the runtime taken for ever; that is said once, on standard error. `start` has no such
@@ -48,7 +49,8 @@ extension ChildProcess {
   /// printed with the child's name.
   ///
   /// Except under `fork` the child has nothing of this process but what the body holds, output,
-  /// errors and working directory. Its standard input is empty. Any thread may start children.
+  /// errors and working directory. Its standard input is empty, and it holds back no signals. What
+  /// this process has printed is flushed before. Any thread may start children.
   ///
   /// Python: `multiprocessing.Process.start`.
   ///

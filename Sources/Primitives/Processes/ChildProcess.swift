@@ -43,6 +43,7 @@ public final class ChildProcess: Sendable {
   /// Readable when the child has ended.
   package let descriptor: ProcessDescriptor
   package let token: ProcessToken
+  private let channel: ChildrenChannel
   private let outcome = Atomic<Int64>(running)
 
   init(_ child: ProcessFork.Child, at place: ProcessIdentity.Place) {
@@ -51,8 +52,9 @@ public final class ChildProcess: Sendable {
     startMethod = place.startMethod ?? .fork
     serial = UInt64(place.path.last ?? 0)
     pid = child.pid
-    descriptor = ProcessDescriptor(rawValue: child.descriptor)
+    descriptor = child.process
     token = child.token
+    channel = child.channel
   }
 
   deinit {
@@ -82,41 +84,76 @@ public final class ChildProcess: Sendable {
   ///
   /// - Parameter timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: How it ended, or `nil` when the timeout passed first.
-  /// - Throws: `systemFailure` when something else in this process has taken the child's exit
-  ///   status.
+  /// - Throws: `systemFailure` when it has ended and no one knows how: something else in this
+  ///   process has taken its exit status, or SIGCHLD is ignored (or has SA_NOCLDWAIT); the kernel
+  ///   is older than Linux 6.15; and the child did not come to its own end.
   @discardableResult
   public func join(timeout: Duration? = nil) throws(PrimitivesError) -> TerminationStatus? {
-    let deadline = Deadline(after: timeout)
-    while !reapIfEnded() {
-      guard descriptor.hasEnded(by: deadline) else { return nil }
-    }
+    guard hasEnded(by: Deadline(after: timeout)) else { return nil }
     guard let status = published else {
       throw PrimitivesError(
-        .systemFailure, "the exit status of \(name) (process \(pid)) was taken by another wait")
+        .systemFailure,
+        "how \(name) (process \(pid)) ended is not known: another wait has taken its exit status, "
+          + "or this process ignores SIGCHLD, or has SA_NOCLDWAIT set for it")
     }
     return status
+  }
+
+  /// Waits for the child to end; returns whether it has.
+  func hasEnded(by deadline: Deadline) -> Bool {
+    while !reapIfEnded() {
+      guard descriptor.hasEnded(by: deadline) else { return false }
+    }
+    return true
   }
 
   /// Interrupts the child as a terminal does: SIGINT, which ends a process that does not handle it.
   ///
   /// No error if it has ended.
-  public func interrupt() { signal(2) }
+  ///
+  /// - Returns: As `signal`.
+  @discardableResult
+  public func interrupt() -> Bool { signal(2) }
 
   /// Asks the child to end: SIGTERM.
   ///
   /// No error if it has ended.
-  public func terminate() { signal(15) }
+  ///
+  /// - Returns: As `signal`.
+  @discardableResult
+  public func terminate() -> Bool { signal(15) }
 
   /// Ends the child at once: SIGKILL.
   ///
   /// No error if it has ended.
-  public func kill() { signal(9) }
+  ///
+  /// - Returns: As `signal`.
+  @discardableResult
+  public func kill() -> Bool { signal(9) }
 
   /// Sends a signal to the child; one that has ended is no error.
   ///
+  /// Never blocks. Where the kernel refuses, because one of the two has changed its user meanwhile,
+  /// the child sends it to itself: so a child that is stopped gets it when it goes on.
+  ///
   /// - Parameter number: The signal's number.
-  public func signal(_ number: Int32) {
-    descriptor.signal(number)
+  /// - Returns: Whether the child gets it or has ended. If not, the kernel refuses, and the child
+  ///   has become another program, or this is no signal that it can be asked for (1 to 31).
+  @discardableResult
+  public func signal(_ number: Int32) -> Bool { deliver(number) != .refused }
+
+  /// What becomes of a signal: sent, ordered from the child itself, or neither.
+  enum Delivery {
+    case sent
+    case ordered
+    case refused
+  }
+
+  func deliver(_ number: Int32) -> Delivery {
+    guard descriptor.signal(number) == .refused else { return .sent }
+    guard Family.roster.order(number, to: token) else { return .refused }
+    channel.poke()
+    return .ordered
   }
 
   private var published: TerminationStatus? {
@@ -138,7 +175,9 @@ public final class ChildProcess: Sendable {
     guard isMine else { return reapIfEnded() }
     switch descriptor.reap() {
     case .running: outcome.store(Self.running, ordering: .releasing)
-    case .lost: outcome.store(Self.lost, ordering: .releasing)
+    case .lost:
+      let noted = Family.roster.notedExit(of: token).map(Int64.init)
+      outcome.store(noted ?? Self.lost, ordering: .releasing)
     case .ended(let code): outcome.store(Int64(code), ordering: .releasing)
     }
     guard outcome.load(ordering: .relaxed) != Self.running else { return false }

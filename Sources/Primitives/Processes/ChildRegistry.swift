@@ -29,13 +29,21 @@ final class ChildRegistry: Sendable {
   }
 
   /// Leaves none behind: asks the daemons to end, and waits for all.
+  ///
+  /// A daemon that cannot be killed, because it is a stopped process of another user, is not waited
+  /// for any longer: it ends with this process.
   func endAll() {
     let children = all
-    for child in children where child.isDaemon { child.terminate() }
-    for child in children where child.isDaemon {
-      if case nil = try? child.join(timeout: Self.patience) { child.kill() }
+    let daemons = children.filter(\.isDaemon)
+    for child in daemons { child.terminate() }
+    var deadline = Deadline(after: Self.patience)
+    let left = daemons.filter { !$0.hasEnded(by: deadline) }
+    for child in left { child.kill() }
+    deadline = Deadline(after: Self.patience)
+    for child in left where !child.hasEnded(by: deadline) {
+      ProcessLog.log(.warning, "\(child.name) (process \(child.pid)) could not be ended")
     }
-    for child in children { _ = try? child.join() }
+    for child in children where !child.isDaemon { _ = child.hasEnded(by: .never) }
   }
 
   /// All of them, the oldest first.

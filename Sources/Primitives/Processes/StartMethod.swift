@@ -8,9 +8,12 @@
 public enum StartMethod: String, Sendable, CaseIterable, Codable {
   /// Forked from a small process with one thread, which this process starts when it first needs it.
   ///
-  /// Safe whatever the threads of this process do, and fast. The child has the user, the limits and
-  /// the processors that this process had when it started that server; environment, output, errors
-  /// and working directory are those of the moment.
+  /// Safe whatever the threads of this process do, and fast. The child has all of the moment:
+  /// environment, output, errors and working directory, user, groups and privileges, root, limits,
+  /// priority and processors, the mask of new files' permissions and what signals are ignored.
+  /// Where any of that but the streams and the directory has changed since the last start, the
+  /// server is replaced by another, which takes as long as `spawn`; only a change of namespaces is
+  /// not noticed.
   case forkServer
   /// This program, started anew.
   ///

@@ -220,9 +220,9 @@ struct ProcessTask: TemplateTask {
     gate.open()
     _ = try Children.join(children)
     for descriptors in seen {
-      // The streams, the family's memory, and what the look itself has open.
+      // The streams, the family's memory, the way to the parent, and what the look itself has open.
       let given = descriptors.filter { !$0.value.hasSuffix("/fd") }
-      try require(given.count == 4 && seen[0].count == descriptors.count, "\(descriptors)")
+      try require(given.count == 5 && seen[0].count == descriptors.count, "\(descriptors)")
     }
   }
 

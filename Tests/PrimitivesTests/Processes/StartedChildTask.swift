@@ -259,8 +259,8 @@ struct StartedChildTask: TemplateTask {
     let queue = try Queue<Int>()
     let child = try ChildProcess.start(DescriptorUser(descriptors: carried, answer: queue))
     try require(Children.join([child]) == [0], "\(child)")
-    // The streams, the family's memory, and those.
-    try require(queue.get() == 4 + 300, "other descriptors")
+    // The streams, the family's memory, the way to the parent, and those.
+    try require(queue.get() == 5 + 300, "other descriptors")
     for (index, pipe) in pipes.enumerated() {
       let text = pipe.fileHandleForReading.availableData
       try require(text == Data("\(index)".utf8), "\(text) instead of \(index)")
