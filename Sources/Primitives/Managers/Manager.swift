@@ -57,7 +57,8 @@ public final class Manager: Sendable {
   ///   - actors: The actors that it can host.
   ///   - initializer: What the server does first of all.
   /// - Throws: `alreadyExists` when the address is in use; `unknownType` when the name of a class
-  ///   does not lead to it; what the initializer throws; what starting a child throws.
+  ///   does not lead to it; what the initializer throws; what starting a child throws, which is
+  ///   `unsetGlobals`, too, where the classes may use globals of `main.swift`.
   public convenience init(
     at address: ConnectionAddress? = nil, key: AuthenticationKey? = nil,
     hosting types: any HostedObject.Type..., actors: [any ManagedActor.Type] = [],

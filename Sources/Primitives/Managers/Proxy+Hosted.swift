@@ -48,11 +48,12 @@ extension Proxy where Target: HostedObject {
   ) throws -> Call.Output? where Call.Object == Target {
     switch place {
     case .here(let block):
-      try HostLink.to(HostedBlock(block.checked(.hostedObject)).manager).ask(
+      if Target.self != HostedPool.self { try TopLevelCode.requireGlobals(for: Call.self) }
+      return try HostLink.to(HostedBlock(block.checked(.hostedObject)).manager).ask(
         HostRequest.Call(object: HandleNumbers(block.handle), content: call),
         for: Call.Output.self, until: deadline)
     case .remote(let object):
-      try object.link.askHost(
+      return try object.link.askHost(
         HostRequest.Call(object: HandleNumbers(object.handle), content: call),
         for: Call.Output.self, until: deadline)
     }

@@ -10,12 +10,13 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
   ///
   /// Safe whatever the threads of this process do, and fast. The child has the user, the limits and
   /// the processors that this process had when it started that server; environment, output, errors
-  /// and working directory are those of the moment.
+  /// and working directory are those of the moment. Globals of `main.swift` are there with
+  /// ``ChildProcess/beginHere()`` only; see ``ProcessBody``.
   case forkServer
   /// This program, started anew.
   ///
   /// Safe, and the child has everything as it is now; it takes as long as the program takes to
-  /// load.
+  /// load. For globals of `main.swift` the same holds as for `forkServer`.
   case spawn
   /// A copy of this process.
   ///
