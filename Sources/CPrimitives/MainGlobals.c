@@ -255,7 +255,9 @@ static struct findings *list(const struct program *program, bool is_narrow) {
   size_t count = 0;
   for (size_t i = 0; i < program->count; i++) {
     struct node *node = &program->nodes[i];
-    node->is_candidate &= !is_narrow || (node->is_set_by_main && node->is_reached);
+    // Code may count from a place before a long one.
+    bool is_used = node->is_reached || node->end - node->start > 64;
+    node->is_candidate &= !is_narrow || (node->is_set_by_main && is_used);
     count += node->is_candidate;
   }
   struct findings *findings = calloc(1, sizeof *findings + count * sizeof(struct main_global));

@@ -88,6 +88,14 @@ cp_reads_everything static void scan_code(
   }
 }
 
+// Tables refer to what is in the file like this, and never to a variable: what looks like it is
+// a number.
+static void refer_relatively(struct program *program, uintptr_t target) {
+  struct node *node = node_at(program, target);
+  if (node == NULL || node->is_candidate || (node->is_code && node->start != target)) return;
+  reach(program, node);
+}
+
 // References relative to themselves, and addresses.
 cp_reads_everything static void scan_data(
     struct program *program, uintptr_t start, uintptr_t end, bool is_packed) {
@@ -96,9 +104,9 @@ cp_reads_everything static void scan_data(
     int32_t distance = read_relative((const uint8_t *)p);
     if (distance != 0) {
       uintptr_t target = p + (uintptr_t)(intptr_t)distance;
-      refer(program, target, false);
+      refer_relatively(program, target);
       // The lowest bits may say something else.
-      if ((target & 3) != 0) refer(program, target & ~(uintptr_t)3, false);
+      if ((target & 3) != 0) refer_relatively(program, target & ~(uintptr_t)3);
     }
     if (p % 8 != 0 || p + 8 > end) continue;
     uintptr_t address;

@@ -17,7 +17,7 @@ static void (*pending_life)(uint32_t role);
 // Where standard output is meanwhile, or below 0.
 static int output_aside = -1;
 static bool skips_main, children_enter_main;
-static atomic_bool has_started;
+static atomic_bool has_started, has_made;
 
 static void end_before_mark(void) {
   if (pending_role == 0) return;
@@ -61,3 +61,5 @@ void cp_pass_mark(void) {
 
 void cp_note_start(void) { atomic_store_explicit(&has_started, true, memory_order_relaxed); }
 bool cp_has_started(void) { return atomic_load_explicit(&has_started, memory_order_relaxed); }
+void cp_note_making(void) { atomic_store_explicit(&has_made, true, memory_order_relaxed); }
+bool cp_has_made(void) { return atomic_load_explicit(&has_made, memory_order_relaxed); }

@@ -19,6 +19,7 @@ let subject: Subject = arguments.compactMap(Subject.init).first ?? .pool
 print("above")
 if arguments.contains("exit"), CurrentProcess.startMethod != nil { exit(0) }
 if arguments.contains("early") { try Pool(processes: 1, using: method).terminate() }
+if arguments.contains("shared") { _ = try Lock() }
 if arguments.contains("mark") { ChildProcess.beginHere() }
 
 let late: Int = arguments.contains("late") ? 30 : 0

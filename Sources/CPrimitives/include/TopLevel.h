@@ -27,10 +27,12 @@ bool cp_children_enter_main(void);
 /// The mark: takes note of it or, in a process with a role, lives as what it is and never returns.
 void cp_pass_mark(void);
 
-/// Takes note that this process starts another one.
+/// Takes note that this process starts another one, or makes a shared object.
 void cp_note_start(void);
+void cp_note_making(void);
 /// Whether it has.
 bool cp_has_started(void);
+bool cp_has_made(void);
 
 #pragma clang assume_nonnull end
 

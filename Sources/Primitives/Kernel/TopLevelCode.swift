@@ -20,6 +20,17 @@ package enum TopLevelCode {
     cp_note_start()
   }
 
+  /// Takes note that this process makes something that others share, which must not be done above the
+  /// mark, either: each child would make one of its own and share it with no one.
+  static func noteMaking() {
+    if cp_is_before_mark() {
+      fatalError(
+        "a shared object is made above ChildProcess.beginHere(), where this child runs the "
+          + "program's top-level code once more: make it below, and give it to what is run")
+    }
+    cp_note_making()
+  }
+
   /// Passes the mark, on the first thread; does not return in a process that was started as a child.
   static func passMark() {
     guard ProcessFork.isFirstThread else {
@@ -29,6 +40,11 @@ package enum TopLevelCode {
       fatalError(
         "ChildProcess.beginHere: this program has started a process already; each child would do "
           + "the same on its way here, so put this call above")
+    }
+    guard cp_children_enter_main() || !cp_has_made() else {
+      fatalError(
+        "ChildProcess.beginHere: this program has made shared objects already; each child would "
+          + "make others on its way here, so put this call above, and give them to what is run")
     }
     cp_pass_mark()
   }
@@ -40,16 +56,14 @@ package enum TopLevelCode {
   ///
   /// - Parameter subject: What is to be run, for the message.
   /// - Throws: `unsetGlobals` when it may use globals that only the top-level code sets.
-  package static func requireGlobals<Subject>(
-    for subject: Subject.Type
-  ) throws(PrimitivesError) {
+  package static func requireGlobals(for subject: some Any) throws(PrimitivesError) {
     // What did not run the main file has nothing of it that its children could lack.
     guard !cp_skips_main() else { return }
     let count = cp_main_global_count()
     guard count > 0 else { return warnIfHidden() }
     let unset = (0..<count).filter { cp_main_global_is_set($0) }.map(name)
     guard !unset.isEmpty else { return }
-    throw PrimitivesError(.unsetGlobals, message(subject, lacks: unset))
+    throw PrimitivesError(.unsetGlobals, message("\(subject)", lacks: unset))
   }
 
   private static let hasWarned = Atomic(false)
@@ -65,7 +79,7 @@ package enum TopLevelCode {
         + "or call ChildProcess.beginHere()")
   }
 
-  private static func message<Subject>(_ subject: Subject.Type, lacks names: [String]) -> String {
+  private static func message(_ subject: String, lacks names: [String]) -> String {
     let rest = names.count - namedCount
     let list =
       rest > 0
@@ -78,7 +92,8 @@ package enum TopLevelCode {
     return "\(subject): the code that a child may run uses \(list), set by the top-level code of "
       + "the program's main file; a child that is not forked from this process does not run that "
       + "code, and would find zeros. Make each a static let of a type, or move it to another file, "
-      + "or \(way), or use the start method fork"
+      + "or \(way), or use the start method fork; but what is shared, like a lock, belongs into what "
+      + "is run"
   }
 
   private static func name(of index: UInt32) -> String {

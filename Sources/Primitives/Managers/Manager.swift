@@ -88,7 +88,8 @@ public final class Manager: Sendable {
   ) throws {
     let name = RandomBytes.make(16).map { String($0, radix: 16) }.joined()
     let entrance = ManagerBlock.Entrance(
-      address: .abstract("primitives-manager-\(name)"), key: RandomBytes.make(32))
+      address: .abstract("primitives-manager-\(name)"), key: RandomBytes.make(32),
+      isForked: StartMethod.default == .fork)
     block = try ManagerBlock(entrance)
     names = try SharedNamespace()
     let other: Connection

@@ -81,7 +81,9 @@ public final class ManagerActorSystem: DistributedActorSystem {
     guard let place = id.place else {
       throw PrimitivesError(.invalidHandle, "an actor at home is not called from elsewhere")
     }
-    if case .here = place { try TopLevelCode.requireGlobals(for: Act.self) }
+    if case .here(let block) = place {
+      try HostedBlock(block.checked(.hostedObject)).manager.requireGlobals(for: Act.self)
+    }
     let request = HostRequest.Invoke(
       object: HandleNumbers(id.handle), target: target.identifier, invocation: invocation)
     let message = try request.encoded(for: place)

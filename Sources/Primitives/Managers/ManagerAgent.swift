@@ -11,7 +11,7 @@ struct ManagerAgent: OwnBody {
   let manager: ManagerBlock
   let names: SharedNamespace
 
-  var runsForeignCode: Bool { false }
+  var foreignCode: String? { nil }
 
   var handleOfNames: BlockHandle {
     get throws(PrimitivesError) {

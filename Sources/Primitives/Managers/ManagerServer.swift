@@ -24,7 +24,9 @@ struct ManagerServer<Initializer: ProcessBody>: OwnBody {
   let key: AuthenticationKey?
   let initializer: Initializer?
 
-  var runsForeignCode: Bool { !types.isEmpty || !actors.isEmpty || initializer != nil }
+  var foreignCode: String? {
+    types.isEmpty && actors.isEmpty && initializer == nil ? nil : "Manager"
+  }
 
   func run() throws {
     InterruptSignal.ignore()

@@ -9,7 +9,7 @@ struct PoolWorker: OwnBody {
   let maxTasks: Int?
   let initializer: PoolInitializer?
 
-  var runsForeignCode: Bool { initializer != nil }
+  var foreignCode: String? { initializer.map { "\(type(of: $0.body))" } }
 
   func run() throws {
     try PoolWork(

@@ -22,8 +22,10 @@ extension ChildProcess {
   /// `spawn`.
   ///
   /// Above the call a child's standard output goes nowhere and its standard input is empty; whatever
-  /// else that code does is done again. To start a process above it is a mistake, and traps. A child
-  /// in which the code ends before the call says so on standard error, with exit code 70.
+  /// else that code does is done again. To start a process or to make a shared object above it is a
+  /// mistake, and traps: each child would make one of its own. What is shared is made below, and
+  /// given to the body. A child in which the code ends before the call says so on standard error,
+  /// with exit code 70.
   ///
   /// Elsewhere the call only takes note, and again changes nothing. Call it on the program's first
   /// thread; it traps on another one. It never blocks in a process that is no child.

@@ -73,7 +73,9 @@ extension ChildProcess {
         try body.run()
       }
     }
-    if (body as? any OwnBody)?.runsForeignCode ?? true {
+    if let body = body as? any OwnBody {
+      if let subject = body.foreignCode { try TopLevelCode.requireGlobals(for: subject) }
+    } else {
       try TopLevelCode.requireGlobals(for: Body.self)
     }
     ChildRegistry.current.reapEnded()

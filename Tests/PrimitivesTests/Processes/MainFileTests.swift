@@ -90,6 +90,13 @@ import Testing
     #expect(code < 0)
   }
 
+  @Test(.watched) func `to make a shared object above the mark is one, too`() throws {
+    let (code, output) = try run("shared", "mark")
+    #expect(output.contains("this program has made shared objects already"))
+    #expect(code < 0)
+    #expect(try run("shared").code == 0)
+  }
+
   @Test(.watched) func `a child that never comes to the mark says so`() throws {
     let (_, output) = try run("body", "spawn", "exit", "mark")
     #expect(output.contains("ended before it came to that call"))
