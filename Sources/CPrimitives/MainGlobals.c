@@ -7,10 +7,10 @@
 // initialiser.
 //
 // Most of them are used by the top-level code only, and harmless. What a process can run that never
-// enters `main` is found as a linker finds what is dead: from all that is referred to by tables that
-// the runtime reads, and by bytes that belong to no symbol, over every reference in code and data,
-// without ever entering `main`. Whatever only looks like a reference counts as one, so this errs on
-// the side of naming a global too many.
+// enters `main` is found as a linker finds what is dead: from all that is referred to by tables
+// that the runtime reads, and by bytes that belong to no symbol, over every reference in code and
+// data, without ever entering `main`. Whatever only looks like a reference counts as one, so this
+// errs on the side of naming a global too many.
 
 #define _GNU_SOURCE
 #include "MainGlobals.h"
@@ -208,8 +208,8 @@ static int compare_names(const void *one, const void *other) {
   return strcmp(*(const char *const *)one, *(const char *const *)other);
 }
 
-// Variables that are initialised when they are needed, or by the compiler, have a function or a token
-// for that, named after context and name without the type; or an accessor.
+// Variables that are initialised when they are needed, or by the compiler, have a function or a
+// token for that, named after context and name without the type; or an accessor.
 static bool is_initialiser(const char *name) {
   return ends_with(name, "_Wz") || ends_with(name, "_WZ") || ends_with(name, "vau");
 }

@@ -244,9 +244,10 @@ enum cp_role : uint32_t { cp_role_template = 1, cp_role_child = 2, cp_role_serve
 /// Makes two connected Unix sockets, close-on-exec. Returns 0 or an errno.
 int cp_socket_pair(bool keeps_packets, int ends[_Nonnull 2]);
 
-/// Starts this program anew: its constructor will do what `role` asks for and never reach `main`, or
-/// `main` up to the mark where this process has passed it. It has the standard streams and `channel`, and nothing else that is open here; a template has a
-/// process group of its own. Returns 0 or an errno.
+/// Starts this program anew: its constructor will do what `role` asks for and never reach `main`,
+/// or `main` up to the mark where this process has passed it. It has the standard streams and
+/// `channel`, and nothing else that is open here; a template has a process group of its own.
+/// Returns 0 or an errno.
 int cp_spawn(enum cp_role role, int channel, pid_t *pid);
 
 /// Tells one environment of this process from another.

@@ -25,8 +25,8 @@ enum ForkServerMain {
     guard let channel = prepared.locked({ $0.take() }) else { _exit(0) }
     // Whoever reads the output waits for the last process that has it; children get their own.
     cp_leave_surroundings()
-    // A library may have started a thread before anything of this program ran, or its top-level code
-    // has.
+    // A library may have started a thread before anything of this program ran, or its top-level
+    // code has.
     let isSuitable = ProcessFork.threadCount == 1
     while let (bytes, descriptors) = try? DescriptorSocket.receive(upTo: 8, from: channel),
       let other = descriptors.first,

@@ -9,8 +9,8 @@ package enum TopLevelCode {
   /// So many globals are named in an error.
   private static let namedCount = 3
 
-  /// Takes note that this process starts another one, which must not be done above the mark: what is
-  /// started there would do the same, and so on without end.
+  /// Takes note that this process starts another one, which must not be done above the mark: what
+  /// is started there would do the same, and so on without end.
   static func noteStart() {
     if cp_is_before_mark() {
       fatalError(
@@ -20,8 +20,8 @@ package enum TopLevelCode {
     cp_note_start()
   }
 
-  /// Takes note that this process makes something that others share, which must not be done above the
-  /// mark, either: each child would make one of its own and share it with no one.
+  /// Takes note that this process makes something that others share, which must not be done above
+  /// the mark, either: each child would make one of its own and share it with no one.
   static func noteMaking() {
     if cp_is_before_mark() {
       fatalError(
@@ -31,7 +31,8 @@ package enum TopLevelCode {
     cp_note_making()
   }
 
-  /// Passes the mark, on the first thread; does not return in a process that was started as a child.
+  /// Passes the mark, on the first thread; does not return in a process that was started as a
+  /// child.
   static func passMark() {
     guard ProcessFork.isFirstThread else {
       fatalError("ChildProcess.beginHere: this is not the program's first thread")
@@ -74,9 +75,9 @@ package enum TopLevelCode {
       !hasWarned.exchange(true, ordering: .relaxed)
     else { return }
     StandardError.writeLine(
-      "ChildProcess: this program was stripped of its symbols, so it cannot be seen whether children "
-        + "use what its top-level code has set, which they do not have; run it once with symbols, "
-        + "or call ChildProcess.beginHere()")
+      "ChildProcess: this program was stripped of its symbols, so it cannot be seen whether "
+        + "children use what its top-level code has set, which they do not have; run it once with "
+        + "symbols, or call ChildProcess.beginHere()")
   }
 
   private static func message(_ subject: String, lacks names: [String]) -> String {
@@ -92,8 +93,8 @@ package enum TopLevelCode {
     return "\(subject): the code that a child may run uses \(list), set by the top-level code of "
       + "the program's main file; a child that is not forked from this process does not run that "
       + "code, and would find zeros. Make each a static let of a type, or move it to another file, "
-      + "or \(way), or use the start method fork; but what is shared, like a lock, belongs into what "
-      + "is run"
+      + "or \(way), or use the start method fork; but what is shared, like a lock, belongs into "
+      + "what is run"
   }
 
   private static func name(of index: UInt32) -> String {
