@@ -35,8 +35,11 @@ let package = Package(
         "cpython_queue.py", "cpython_start.py",
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "mainprogram", dependencies: ["Primitives"], path: "Tests/MainProgram",
+      swiftSettings: strict),
     .testTarget(
-      name: "PrimitivesTests", dependencies: ["Primitives", "Checker"],
+      name: "PrimitivesTests", dependencies: ["Primitives", "Checker", "mainprogram"],
       exclude: ["Weaknesses/cpython"], swiftSettings: strict),
     .testTarget(
       name: "CheckerTests", dependencies: ["Primitives", "Checker"], swiftSettings: strict),

@@ -24,6 +24,8 @@ extern char **environ;
 static const char *const role_variable = "PRIMITIVES_PROCESS_ROLE";
 // Where `cp_spawn` puts the channel: right behind the standard streams.
 enum { channel_number = STDERR_FILENO + 1 };
+// Added to a role: the process runs the program's top-level code, up to its mark.
+enum { role_enters_main = 0x100 };
 static char **arguments_of_process;
 
 // MARK: - Sockets
@@ -45,7 +47,8 @@ int cp_socket_pair(bool keeps_packets, int ends[2]) {
 
 int cp_spawn(enum cp_role role, int channel, pid_t *pid) {
   char variable[64];
-  snprintf(variable, sizeof variable, "%s=%u", role_variable, (unsigned)role);
+  unsigned way = (unsigned)role | (cp_children_enter_main() ? role_enters_main : 0);
+  snprintf(variable, sizeof variable, "%s=%u", role_variable, way);
   size_t count = 0;
   while (environ != NULL && environ[count] != NULL) count++;
   char **environment = calloc(count + 2, sizeof *environment);
@@ -70,9 +73,9 @@ int cp_spawn(enum cp_role role, int channel, pid_t *pid) {
   posix_spawnattr_setflags(&attributes, flags);
   char template_name[] = "template";
   char *const for_template[] = {template_name, NULL};
-  char *const *arguments = role == cp_role_template || arguments_of_process == NULL
-                               ? for_template
-                               : arguments_of_process;
+  bool is_bare = role == cp_role_template && !cp_children_enter_main();
+  char *const *arguments =
+      is_bare || arguments_of_process == NULL ? for_template : arguments_of_process;
   int error = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, arguments, environment);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
@@ -204,23 +207,38 @@ static uint32_t take_role(void) {
   return role;
 }
 
-__attribute__((constructor)) static void process_starts(int count, char **arguments) {
-  if (count > 0) arguments_of_process = arguments;
-  pthread_atfork(NULL, NULL, after_fork_in_child);
-  uint32_t role = take_role();
+// What a process that was started by `cp_spawn` does in the end; never returns.
+static void live(uint32_t role) {
   if (role == cp_role_child && cp_child_main != NULL) {
-    cp_child_main(channel_number);
+    cp_child_main();
     _exit(70);
   }
   if (role == cp_role_server && cp_server_main != NULL) {
-    cp_server_main(channel_number);
+    cp_server_main();
     _exit(0);
   }
-  if (cp_process_started != NULL) cp_process_started();
   if (role == cp_role_template && cp_template_main != NULL) {
-    // Its channel tells it of its starter's end, but not while it is blocked elsewhere.
-    cp_follow_parent(getppid(), false);
     cp_template_main(channel_number);
     _exit(0);
   }
+}
+
+__attribute__((constructor)) static void process_starts(int count, char **arguments) {
+  if (count > 0) arguments_of_process = arguments;
+  pthread_atfork(NULL, NULL, after_fork_in_child);
+  uint32_t way = take_role(), role = way & ~(uint32_t)role_enters_main;
+  if (role == cp_role_child && cp_child_prepare != NULL) {
+    cp_child_prepare(channel_number);
+  } else if (role == cp_role_server && cp_server_prepare != NULL) {
+    cp_server_prepare(channel_number);
+  } else if (cp_process_started != NULL) {
+    cp_process_started();
+  }
+  if (role == cp_role_template) {
+    // Its channel tells it of its starter's end, but not while it is blocked elsewhere.
+    cp_follow_parent(getppid(), false);
+  }
+  if (role == 0) return;
+  if ((way & role_enters_main) != 0) cp_enter_main(role, live);
+  else cp_skip_main(), live(role);
 }

@@ -40,6 +40,8 @@ enum FileRules {
 
   /// Finds a file whose name is not that of a type in it.
   static func name(_ file: SourceFile) -> [Violation] {
+    // The compiler wants this name.
+    guard file.stem != "main" else { return [] }
     let parts = file.stem.split(separator: "+", maxSplits: 1).map(String.init)
     let declared = file.declaredTypes.map(\.name)
     let names = parts.count == 2 ? declared + file.extendedTypes : declared

@@ -9,7 +9,7 @@ enum SafetyRules {
   /// tutorial's programs, and one looks now and then whether another program has ended.
   static let exemptFromWaiting: Set<String> = [
     "Tests/PrimitivesTests/Kernel/KernelModelTests.swift",
-    "Tests/PrimitivesTests/Support/CPython.swift",
+    "Tests/PrimitivesTests/Support/Program.swift",
     "Tests/PrimitivesTests/Tutorial/Pause.swift",
   ]
 

@@ -14,9 +14,11 @@
 #include "Following.h"
 #include "LifeLocks.h"
 #include "Listening.h"
+#include "MainGlobals.h"
 #include "NamedMemory.h"
 #include "Surroundings.h"
 #include "TaskLimit.h"
+#include "TopLevel.h"
 
 #pragma clang assume_nonnull begin
 
@@ -257,9 +259,10 @@ enum cp_role : uint32_t { cp_role_template = 1, cp_role_child = 2, cp_role_serve
 /// Makes two connected Unix sockets, close-on-exec. Returns 0 or an errno.
 int cp_socket_pair(bool keeps_packets, int ends[_Nonnull 2]);
 
-/// Starts this program anew: its constructor will do what `role` asks for and never reach `main`.
-/// It has the standard streams and `channel`, and nothing else that is open here; a template has a
-/// process group of its own. Returns 0 or an errno.
+/// Starts this program anew: its constructor will do what `role` asks for and never reach `main`,
+/// or `main` up to the mark where this process has passed it. It has the standard streams and
+/// `channel`, and nothing else that is open here; a template has a process group of its own.
+/// Returns 0 or an errno.
 int cp_spawn(enum cp_role role, int channel, pid_t *pid);
 
 /// Forks a child, not of this process but of its parent; for a process with one thread. The kernel
@@ -304,11 +307,15 @@ int cp_wait_hung_up(const int *descriptors, bool *hung_up, uint32_t count, int r
 void cp_process_started(void) __attribute__((weak));
 /// Called in a child right after any `fork`, however it was made.
 void cp_process_forked(void) __attribute__((weak));
-/// Called instead of `cp_process_started` and `main` in a process that `cp_spawn` started, with its
-/// end of the channel: must not return. A template has been started already.
+/// Called instead of `cp_process_started` in a process that `cp_spawn` started, with its end of the
+/// channel: makes it what it is.
+void cp_child_prepare(int descriptor) __attribute__((weak));
+void cp_server_prepare(int descriptor) __attribute__((weak));
+/// Called instead of `main`, or of the rest of it behind the mark: must not return. A template has
+/// been started already.
 void cp_template_main(int descriptor) __attribute__((weak));
-void cp_child_main(int descriptor) __attribute__((weak));
-void cp_server_main(int descriptor) __attribute__((weak));
+void cp_child_main(void) __attribute__((weak));
+void cp_server_main(void) __attribute__((weak));
 
 #pragma clang assume_nonnull end
 

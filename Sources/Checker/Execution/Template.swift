@@ -33,7 +33,8 @@ public final class Template {
   ///   - interrupt: What ends the task early.
   ///   - progress: Called with what the task reports, on this thread.
   /// - Returns: What the task brought back.
-  /// - Throws: `CheckerError` with what the task threw, or with the signal that ended the template.
+  /// - Throws: `CheckerError` with what the task threw, or with the signal that ended the template;
+  ///   `PrimitivesError.Code.unsetGlobals`, as `ChildProcess.start`.
   public func run<Task: TemplateTask>(
     _ task: Task, interrupt: InterruptSource? = nil,
     progress: (RunProgress) -> Void = { _ in }
@@ -50,6 +51,7 @@ public final class Template {
         "\(Task.self) cannot be found by its name in a fresh process: declare it outside of "
           + "functions, and not private")
     }
+    try TopLevelCode.requireGlobals(for: Task.self)
     let process = try self.process ?? TemplateProcess()
     self.process = process
     let body = try JSONEncoder().encode(task)

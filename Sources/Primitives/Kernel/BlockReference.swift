@@ -22,7 +22,8 @@
   }
 
   static func create(_ kind: BlockKind, bytes: UInt64) throws(PrimitivesError) -> BlockReference {
-    try Family.references.create(kind, bytes: bytes)
+    TopLevelCode.noteMaking()
+    return try Family.references.create(kind, bytes: bytes)
   }
 
   /// What names this block in a message.

@@ -5,14 +5,23 @@ import Glibc
 
 /// The fork server's side: one thread, no lock held, and nothing done but to fork.
 enum ForkServerMain {
-  /// Serves until the other end is gone; returns in each child, with the channel of its order.
-  static func serve(_ descriptor: Int32) -> OwnedDescriptor? {
+  private static let prepared = Guarded<OwnedDescriptor?>(nil)
+
+  /// Takes the server's place in the family; the program's top-level code may be run after that.
+  static func prepare(_ descriptor: Int32) {
     let channel = OwnedDescriptor(owning: descriptor)
     cp_hold_signals()
     takePlace(channel)
+    prepared.locked { $0 = channel }
+  }
+
+  /// Serves until the other end is gone; returns in each child, with the channel of its order.
+  static func serve() -> OwnedDescriptor? {
+    guard let channel = prepared.locked({ $0.take() }) else { _exit(0) }
     // Whoever reads the output waits for the last process that has it; children get their own.
     cp_leave_surroundings()
-    // A library may have started a thread before anything of this program ran.
+    // A library may have started a thread before anything of this program ran, or its top-level
+    // code has.
     let isSuitable = ProcessFork.threadCount == 1
     while let (bytes, descriptors) = try? DescriptorSocket.receive(upTo: 8, from: channel),
       let other = descriptors.first,

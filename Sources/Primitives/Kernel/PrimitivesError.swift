@@ -50,6 +50,8 @@ public struct PrimitivesError: Error, Sendable, Equatable, CustomStringConvertib
     /// The other side of a new connection does not have the key, or only one side has any.
     public static let authenticationFailed = Code(name: "authenticationFailed")
 
+    /// What a child is to run uses globals that only the top-level code of the main file sets.
+    public static let unsetGlobals = Code(name: "unsetGlobals")
     /// A type cannot be found by its name in another process.
     public static let unknownType = Code(name: "unknownType")
 

@@ -34,6 +34,7 @@ enum ProcessFork {
   static func fork(
     followingParent: Bool, as place: ProcessToken? = nil, _ body: () -> Never
   ) throws(PrimitivesError) -> Child {
+    TopLevelCode.noteStart()
     let parent = Family.me
     let roster = Family.roster
     let parentPid = getpid()

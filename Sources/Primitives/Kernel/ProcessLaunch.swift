@@ -5,7 +5,7 @@ import Glibc
 
 /// Starts processes of the family that have nothing of this one but what they are given.
 enum ProcessLaunch {
-  /// Starts this program anew, in a process that never reaches `main`.
+  /// Starts this program anew, in a process that never reaches `main`, or only its mark.
   ///
   /// - Throws: `systemFailure` when the kernel refuses; nothing was started then.
   static func spawn(_ order: LaunchOrder) throws(PrimitivesError) -> ProcessFork.Child {
@@ -108,6 +108,7 @@ enum ProcessLaunch {
     _ role: cp_role, channel: OwnedDescriptor
   ) throws(PrimitivesError) -> (pid: Int32, process: ProcessDescriptor) {
     cp_flush_standard()
+    TopLevelCode.noteStart()
     var pid: pid_t = 0
     let error = unsafe cp_spawn(role, channel.rawValue, &pid)
     if error == ENOENT || error == EACCES || error == ENOTDIR || error == EPERM {

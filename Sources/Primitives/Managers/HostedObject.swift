@@ -29,6 +29,10 @@
 ///
 /// Neither type may be private or declared in a function: the server finds them by their names.
 ///
+/// The server has no globals of `main.swift` unless it is forked from this process: a manager, an
+/// object and a call of it that may use one which is set throw `PrimitivesError.Code.unsetGlobals`;
+/// see ``ProcessBody`` for what to do.
+///
 /// Python: a class that is given to `BaseManager.register`, with `exposed`.
 public protocol HostedObject: AnyObject {
   /// What an object is made of.

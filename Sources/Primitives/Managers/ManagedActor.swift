@@ -31,6 +31,8 @@ public import Distributed
 /// A reference is a value of a message like any other, and keeps the actor, which goes when none is
 /// left. When the server has ended, each call throws `PrimitivesError.Code.serverEnded`.
 ///
+/// For globals of `main.swift` the same holds as for a ``HostedObject``.
+///
 /// A process that is forked from one which has made such calls must not make any: the threads of
 /// Swift's concurrency are not in it.
 ///

@@ -17,10 +17,11 @@ extension Manager: ObjectSource {
   ///   - seed: What to make it of.
   /// - Returns: A proxy of it.
   /// - Throws: What its initializer throws; `notFound` when the manager was made without the class;
-  ///   `serverEnded`.
+  ///   `serverEnded`; `unsetGlobals` when its code may use globals that only `main.swift` sets.
   public func host<Object: HostedObject>(
     _ type: Object.Type, seed: Object.Seed
   ) throws -> Proxy<Object> {
+    try block.requireGlobals(for: type)
     let proxy = try HostLink.to(block).ask(
       HostRequest.Make<Object>(seed: seed), for: Proxy<Object>.self, until: .never)
     guard let proxy else { throw ManagerBlock.ended }
@@ -36,8 +37,9 @@ extension Manager: ObjectSource {
   ///   - seed: What to make it of.
   /// - Returns: A reference to it.
   /// - Throws: What its initializer throws; `notFound` when the manager was made without the type;
-  ///   `serverEnded`.
+  ///   `serverEnded`; `unsetGlobals` when its code may use globals that only `main.swift` sets.
   public func host<Act: ManagedActor>(_ type: Act.Type, seed: Act.Seed) throws -> Act {
+    try block.requireGlobals(for: type)
     let id = try HostLink.to(block).ask(
       HostRequest.MakeActor<Act>(seed: seed), for: ManagedActorID.self, until: .never)
     guard let id else { throw ManagerBlock.ended }

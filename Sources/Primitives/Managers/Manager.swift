@@ -57,7 +57,8 @@ public final class Manager: Sendable {
   ///   - actors: The actors that it can host.
   ///   - initializer: What the server does first of all.
   /// - Throws: `alreadyExists` when the address is in use; `unknownType` when the name of a class
-  ///   does not lead to it; what the initializer throws; what starting a child throws.
+  ///   does not lead to it; what the initializer throws; what starting a child throws, which is
+  ///   `unsetGlobals`, too, where the classes may use globals of `main.swift`.
   public convenience init(
     at address: ConnectionAddress? = nil, key: AuthenticationKey? = nil,
     hosting types: any HostedObject.Type..., actors: [any ManagedActor.Type] = [],
@@ -87,7 +88,8 @@ public final class Manager: Sendable {
   ) throws {
     let name = RandomBytes.make(16).map { String($0, radix: 16) }.joined()
     let entrance = ManagerBlock.Entrance(
-      address: .abstract("primitives-manager-\(name)"), key: RandomBytes.make(32))
+      address: .abstract("primitives-manager-\(name)"), key: RandomBytes.make(32),
+      isForked: StartMethod.default == .fork)
     block = try ManagerBlock(entrance)
     names = try SharedNamespace()
     let other: Connection

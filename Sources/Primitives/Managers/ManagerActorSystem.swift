@@ -60,7 +60,7 @@ public final class ManagerActorSystem: DistributedActorSystem {
     on actor: Act, target: RemoteCallTarget, invocation: inout ManagedInvocation,
     throwing: Err.Type, returning: Res.Type
   ) async throws -> Res where Act.ID == ManagedActorID {
-    try await call(actor.id, target, invocation, returning)
+    try await call(actor, target, invocation, returning)
   }
 
   /// Has a method run in the server that returns nothing, and waits until it has.
@@ -70,15 +70,19 @@ public final class ManagerActorSystem: DistributedActorSystem {
     on actor: Act, target: RemoteCallTarget, invocation: inout ManagedInvocation,
     throwing: Err.Type
   ) async throws where Act.ID == ManagedActorID {
-    _ = try await call(actor.id, target, invocation, Bool.self)
+    _ = try await call(actor, target, invocation, Bool.self)
   }
 
-  private func call<Output: Codable>(
-    _ id: ManagedActorID, _ target: RemoteCallTarget, _ invocation: ManagedInvocation,
+  private func call<Act: DistributedActor, Output: Codable>(
+    _ actor: Act, _ target: RemoteCallTarget, _ invocation: ManagedInvocation,
     _ type: Output.Type
-  ) async throws -> Output {
+  ) async throws -> Output where Act.ID == ManagedActorID {
+    let id = actor.id
     guard let place = id.place else {
       throw PrimitivesError(.invalidHandle, "an actor at home is not called from elsewhere")
+    }
+    if case .here(let block) = place {
+      try HostedBlock(block.checked(.hostedObject)).manager.requireGlobals(for: Act.self)
     }
     let request = HostRequest.Invoke(
       object: HandleNumbers(id.handle), target: target.identifier, invocation: invocation)

@@ -5,11 +5,13 @@
 /// It has a thread for each of its client's threads, and it ends when its client is gone, however
 /// that went. So whatever a client holds or waits for, a process of the family does that dies with
 /// it, and every promise about deaths holds for clients, too, with nothing done for it here.
-struct ManagerAgent: ProcessBody {
+struct ManagerAgent: OwnBody {
   /// Connections of the client come over it, as values.
   let control: Connection
   let manager: ManagerBlock
   let names: SharedNamespace
+
+  var foreignCode: String? { nil }
 
   var handleOfNames: BlockHandle {
     get throws(PrimitivesError) {

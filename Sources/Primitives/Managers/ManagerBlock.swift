@@ -10,6 +10,8 @@ struct ManagerBlock: Sendable {
   struct Entrance: Codable {
     let address: ConnectionAddress
     let key: [UInt8]
+    /// Whether the server is a copy of the process that made it, with all that its code has set.
+    let isForked: Bool
   }
 
   let reference: BlockReference
@@ -35,6 +37,18 @@ struct ManagerBlock: Sendable {
       return try MessageEncoding.decode(
         Entrance.self,
         from: reference.region.read(count, at: reference.payload(Self.bytesOffset)))
+    }
+  }
+
+  /// Sees to it that the server finds what the top-level code of its program has set, if `subject`,
+  /// which it is to run, may use any of it.
+  ///
+  /// - Throws: `unsetGlobals`.
+  func requireGlobals<Subject>(for subject: Subject.Type) throws {
+    do {
+      try TopLevelCode.requireGlobals(for: subject)
+    } catch {
+      if try !entrance.isForked { throw error }
     }
   }
 

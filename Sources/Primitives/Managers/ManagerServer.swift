@@ -2,7 +2,7 @@
 
 /// The process of a manager: lets the family in to the objects that it hosts, and lets others in,
 /// each to an agent of its own.
-struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
+struct ManagerServer<Initializer: ProcessBody>: OwnBody {
   /// What the starter is told once the server can be used.
   struct Opening: Codable {
     /// Where others find it.
@@ -23,6 +23,10 @@ struct ManagerServer<Initializer: ProcessBody>: ProcessBody {
   let address: ConnectionAddress?
   let key: AuthenticationKey?
   let initializer: Initializer?
+
+  var foreignCode: String? {
+    types.isEmpty && actors.isEmpty && initializer == nil ? nil : "Manager"
+  }
 
   func run() throws {
     InterruptSignal.ignore()

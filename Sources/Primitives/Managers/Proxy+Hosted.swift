@@ -48,11 +48,13 @@ extension Proxy where Target: HostedObject {
   ) throws -> Call.Output? where Call.Object == Target {
     switch place {
     case .here(let block):
-      try HostLink.to(HostedBlock(block.checked(.hostedObject)).manager).ask(
+      let manager = try HostedBlock(block.checked(.hostedObject)).manager
+      if Target.self != HostedPool.self { try manager.requireGlobals(for: Call.self) }
+      return try HostLink.to(manager).ask(
         HostRequest.Call(object: HandleNumbers(block.handle), content: call),
         for: Call.Output.self, until: deadline)
     case .remote(let object):
-      try object.link.askHost(
+      return try object.link.askHost(
         HostRequest.Call(object: HandleNumbers(object.handle), content: call),
         for: Call.Output.self, until: deadline)
     }

@@ -33,6 +33,7 @@ extension Proxy where Target == HostedPool {
   public func map<Work: PoolTask>(
     _ tasks: [Work], chunk: Int? = nil, options: PoolOptions = PoolOptions()
   ) throws -> [Work.Output] {
+    if case .here = place { try TopLevelCode.requireGlobals(for: Work.self) }
     let route: MessageRoute =
       if case .remote(let object) = place { .scope(object.link) } else { .memory }
     let encoded = try tasks.map { try MessageEncoding.encode($0, along: route).bytes }

@@ -31,7 +31,8 @@ extension PoolCore {
   }
 
   func number<Work: PoolTask>(of type: Work.Type) throws(PrimitivesError) -> UInt32 {
-    try state.locked { state throws(PrimitivesError) in
+    if method != .fork { try TopLevelCode.requireGlobals(for: type) }
+    return try state.locked { state throws(PrimitivesError) in
       try state.functions.number(of: type, on: board, areForked: method == .fork)
     }
   }

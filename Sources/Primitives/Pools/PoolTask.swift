@@ -14,6 +14,10 @@
 /// must be one that a name leads to: not private, and not declared in a function. Shared objects
 /// can be part of it and of its output.
 ///
+/// Globals of `main.swift` that are set are not there in a worker that is not forked from this
+/// process: who gives the pool tasks that may use one is told so by
+/// `PrimitivesError.Code.unsetGlobals`; see ``ProcessBody`` for what to do.
+///
 /// Python: a function and its arguments, as `multiprocessing.pool.Pool` takes them.
 public protocol PoolTask: Codable, Sendable {
   /// What the work yields.

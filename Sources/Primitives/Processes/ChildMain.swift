@@ -35,14 +35,23 @@ enum ChildMain {
     ProcessFork.exit(code)
   }
 
-  /// Lives as the child whose order comes over `channel`.
-  static func live(channel: inout OwnedDescriptor?) -> Never {
+  private static let prepared = Guarded<(Order, ReceivedDescriptors)?>(nil)
+
+  /// Makes this process the child whose order comes over `channel`.
+  static func prepare(channel: inout OwnedDescriptor?) {
     let (message, descriptors) = LaunchedProcess.enter(&channel)
     guard let order = try? MessageEncoding.decode(Order.self, from: message) else {
       StandardError.writeLine("a child was started by another version of this program")
       ProcessFork.exit(1)
     }
-    let received = ReceivedDescriptors(descriptors)
+    // The top-level code of a program may ask who it is.
+    ProcessIdentity.current.restart(at: order.place)
+    prepared.locked { $0 = (order, ReceivedDescriptors(descriptors)) }
+  }
+
+  /// Lives as the child that this process has been made.
+  static func live() -> Never {
+    guard let (order, received) = prepared.locked({ $0.take() }) else { ProcessFork.exit(1) }
     ProcessLog.takeUp(order.log)
     live(at: order.place) {
       guard let type = _typeByName(order.type) as? any ProcessBody.Type else {
@@ -70,14 +79,25 @@ enum ChildMain {
   }
 }
 
-@c(cp_child_main)
-func childMain(_ descriptor: Int32) {
+@c(cp_child_prepare)
+func childPrepare(_ descriptor: Int32) {
   var channel: OwnedDescriptor? = OwnedDescriptor(owning: descriptor)
-  ChildMain.live(channel: &channel)
+  ChildMain.prepare(channel: &channel)
+}
+
+@c(cp_child_main)
+func childMain() {
+  ChildMain.live()
+}
+
+@c(cp_server_prepare)
+func serverPrepare(_ descriptor: Int32) {
+  ForkServerMain.prepare(descriptor)
 }
 
 @c(cp_server_main)
-func serverMain(_ descriptor: Int32) {
-  var channel = ForkServerMain.serve(descriptor)
-  ChildMain.live(channel: &channel)
+func serverMain() {
+  var channel = ForkServerMain.serve()
+  ChildMain.prepare(channel: &channel)
+  ChildMain.live()
 }

@@ -61,7 +61,8 @@ extension ChildProcess {
   ///   - isDaemon: Whether the child is ended when this process ends; `nil` is as for this process.
   ///   - followsParent: Whether the child is killed when this process dies.
   /// - Returns: The child, which is running.
-  /// - Throws: `unknownType` when the body's type cannot be found by its name, `EncodingError` when
+  /// - Throws: `unknownType` when the body's type cannot be found by its name, `unsetGlobals` when
+  ///   the child may use globals of `main.swift` (see ``ProcessBody``), `EncodingError` when
   ///   the body cannot be encoded, `systemFailure` when the kernel refuses, `limitExceeded` when
   ///   2048 processes live.
   @discardableResult
@@ -74,6 +75,11 @@ extension ChildProcess {
       return try fork(name: name, isDaemon: isDaemon, followsParent: followsParent) {
         try body.run()
       }
+    }
+    if let body = body as? any OwnBody {
+      if let subject = body.foreignCode { try TopLevelCode.requireGlobals(for: subject) }
+    } else {
+      try TopLevelCode.requireGlobals(for: Body.self)
     }
     ChildRegistry.current.reapEnded()
     _ = try Family.requireRegion()

@@ -17,6 +17,18 @@
 /// connections can be part of it. The type must be one that a name leads to: not private, and not
 /// declared in a function.
 ///
+/// Globals of other files and `static` properties are initialised in the child when it needs them;
+/// those of `main.swift` are set by its top-level code, which the child does not run unless it is
+/// forked from this process. So a start throws `PrimitivesError.Code.unsetGlobals` where a child
+/// may use any of them that is set. Make it a `static let`, move it to another file, or call
+/// ``ChildProcess/beginHere()`` below it. A shared object belongs into the body instead: one in a
+/// global or a `static let` is made anew by each process.
+///
+/// What may be used is read from the program's own symbols and code, and errs on the side of a
+/// global too many. For a program that was stripped of its symbols one line on standard error says
+/// that this cannot be done, if its top-level code has set anything. An optimised program may count
+/// a `var` of another file, too, that begins as zero and is set by the top-level code.
+///
 /// Python: a subclass of `multiprocessing.Process` that overrides `run`, or `target` with `args`.
 public protocol ProcessBody: Codable, Sendable {
   /// Does the work, on the child's first thread.

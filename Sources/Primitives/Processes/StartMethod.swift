@@ -14,11 +14,13 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
   /// Where any of that but the streams and the directory has changed since the last start, the
   /// server is replaced by another, which takes as long as `spawn`; only a change of namespaces is
   /// not noticed.
+  ///
+  /// Globals of `main.swift` are there with ``ChildProcess/beginHere()`` only; see ``ProcessBody``.
   case forkServer
   /// This program, started anew.
   ///
   /// Safe, and the child has everything as it is now; it takes as long as the program takes to
-  /// load.
+  /// load. For globals of `main.swift` the same holds as for `forkServer`.
   case spawn
   /// A copy of this process.
   ///

@@ -20,22 +20,6 @@ enum CPython {
     _ arguments: [String], withErrors: Bool = true
   ) throws -> (code: Int32, output: String) {
     guard let url else { throw TestFailure("there is no python3") }
-    let process = Foundation.Process()
-    process.executableURL = url
-    process.arguments = ["-B"] + arguments
-    process.standardInput = FileHandle.nullDevice
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = withErrors ? output : FileHandle.nullDevice
-    try process.run()
-    let watchdog = Thread {
-      let end = ContinuousClock.now + Children.limit
-      while process.isRunning, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.1) }
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    }
-    watchdog.start()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    return try Program.run(at: url, ["-B"] + arguments, withErrors: withErrors)
   }
 }
