@@ -183,6 +183,7 @@ func processForked() {
   ForkServer.forget()
   NamedMemory.reset()
   ListeningSocket.forgetFiles()
+  ElementType.reset()
   PassingSocket.blankAll()
   ProcessLog.reset()
 }
