@@ -166,8 +166,8 @@ int cp_pidfd_reap(int descriptor, int *code);
 /// `ready` for each that is. A process descriptor is readable when its process has ended. Returns 0
 /// or an errno.
 int cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline);
-/// Waits until a socket takes more or its other end is gone, or until `other`, unless that is -1, is
-/// readable; at most until `deadline`. Returns whether the socket is so.
+/// Waits until a socket takes more or its other end is gone, or until `other`, unless that is -1,
+/// is readable; at most until `deadline`. Returns whether the socket is so.
 bool cp_wait_writable(int descriptor, int other, uint64_t deadline);
 
 /// Makes this process end when the process `parent` ends, or at once if it has. The kernel signals

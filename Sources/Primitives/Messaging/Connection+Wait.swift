@@ -28,8 +28,8 @@ extension Connection: Waitable {
   ///   - timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: All that are ready, in the given order, to be told apart by `===`; none when the
   ///   timeout passed first.
-  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, also by another thread during
-  ///   the wait; `systemFailure`.
+  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, also by another thread
+  ///   during the wait; `systemFailure`.
   @_disfavoredOverload  // A literal of objects of one type is an array of that type.
   public static func wait(
     for objects: [any Waitable], timeout: Duration? = nil
@@ -44,8 +44,8 @@ extension Connection: Waitable {
   ///   - objects: As in the form for several types.
   ///   - timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: All that are ready, in the given order; none when the timeout passed first.
-  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, also by another thread during
-  ///   the wait; `systemFailure`.
+  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, also by another thread
+  ///   during the wait; `systemFailure`.
   public static func wait<Object: Waitable>(
     for objects: [Object], timeout: Duration? = nil
   ) throws(PrimitivesError) -> [Object] {

@@ -144,8 +144,8 @@ public final class Connection: Sendable {
   ///
   /// - Parameter timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: Whether `receive` would have something to say at once.
-  /// - Throws: `PrimitivesError.Code.closed`, also when another thread closes this end meanwhile, or
-  ///   `wrongDirection`.
+  /// - Throws: `PrimitivesError.Code.closed`, also when another thread closes this end meanwhile,
+  ///   or `wrongDirection`.
   public func poll(timeout: Duration? = .zero) throws(PrimitivesError) -> Bool {
     let deadline = Deadline(after: timeout)
     let transport = try receivingTransport
