@@ -288,9 +288,13 @@ int cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64
   return result < 0 ? -result : 0;
 }
 
-bool cp_wait_writable(int descriptor, uint64_t deadline) {
-  struct pollfd request = {.fd = descriptor, .events = POLLOUT};
-  return poll_until(&request, 1, deadline) != 0;
+bool cp_wait_writable(int descriptor, int other, uint64_t deadline) {
+  struct pollfd requests[2] = {
+      {.fd = descriptor, .events = POLLOUT},
+      {.fd = other, .events = POLLIN},
+  };
+  int result = poll_until(requests, 2, deadline);
+  return result < 0 || requests[0].revents != 0;
 }
 
 pid_t cp_thread_id(void) { return (pid_t)syscall(SYS_gettid); }

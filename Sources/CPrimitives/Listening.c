@@ -296,7 +296,7 @@ static int connect_network(int descriptor, const struct cp_address *address, uin
   fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
   int error = connect(descriptor, raw(address), address->length) < 0 ? errno : 0;
   if (error == EINPROGRESS || error == EINTR) {
-    if (!cp_wait_writable(descriptor, deadline)) return EAGAIN;
+    if (!cp_wait_writable(descriptor, -1, deadline)) return EAGAIN;
     socklen_t length = sizeof error;
     if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) < 0) error = errno;
   } else if (error == EAGAIN) {

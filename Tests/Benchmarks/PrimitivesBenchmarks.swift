@@ -56,7 +56,7 @@ enum PrimitivesBenchmarks {
     return try Manager.with(at: .abstract(name)) { _ in
       let manager = try RemoteManager(at: .abstract(name))
       return try operations(
-        Workloads.cpythonDictionaryOperations, on: manager.dictionary(String.self, Int.self))
+        Workloads.cpythonDictionaryOperations, on: manager.dictionary(of: String.self, Int.self))
     }
   }
 

@@ -49,6 +49,18 @@ enum SafetyRules {
       .map { Violation(file.path, line: $0.line, "handle the error") }
   }
 
+  /// Finds traps that keep their sentence to themselves in a release build.
+  static func silentTraps(_ file: SourceFile) -> [Violation] {
+    guard file.path.hasPrefix("Sources/") else { return [] }
+    let names: Set = ["precondition", "preconditionFailure", "assert", "assertionFailure"]
+    return file.words.filter { names.contains($0.text) && $0.after == UInt8(ascii: "(") }
+      .map {
+        Violation(
+          file.path, line: $0.line,
+          "\($0.text) says nothing in a release build: use Misuse, or fatalError in Checker")
+      }
+  }
+
   /// Finds a test that hopes that some time is enough.
   static func sleeps(_ file: SourceFile, exempt: Set<String> = exemptFromWaiting) -> [Violation] {
     guard file.path.hasPrefix("Tests/"), !exempt.contains(file.path) else { return [] }

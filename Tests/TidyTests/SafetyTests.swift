@@ -22,6 +22,22 @@ import Testing
     Violation.expectNone(violations)
   }
 
+  @Test func `no trap keeps its sentence to itself`() {
+    let violations = tree.swiftFiles.flatMap(SafetyRules.silentTraps)
+    Violation.expectNone(violations)
+  }
+
+  @Test(arguments: [
+    "precondition(x > 0, \"no\")", "preconditionFailure(\"no\")", "assert(x)",
+    "assertionFailure()",
+  ])
+  func `a silent trap is found`(code: String) {
+    #expect(SafetyRules.silentTraps(SourceFile(elsewhere, "\n" + code)).map(\.line) == [2])
+    #expect(SafetyRules.silentTraps(SourceFile("Tests/A.swift", code)).isEmpty)
+    #expect(SafetyRules.silentTraps(SourceFile(elsewhere, "// " + code)).isEmpty)
+    #expect(SafetyRules.silentTraps(SourceFile(elsewhere, "Misuse.require(x)")).isEmpty)
+  }
+
   @Test func `no test sleeps`() {
     let violations = tree.swiftFiles.flatMap { SafetyRules.sleeps($0) }
     Violation.expectNone(violations)

@@ -182,9 +182,9 @@ int cp_pidfd_reap(int descriptor, int *code);
 /// `ready` for each that is. A process descriptor is readable when its process has ended. Returns 0
 /// or an errno.
 int cp_wait_readable(const int *descriptors, bool *ready, uint32_t count, uint64_t deadline);
-/// Waits until a socket takes more or its other end is gone, at most until `deadline`. Returns
-/// whether it is so.
-bool cp_wait_writable(int descriptor, uint64_t deadline);
+/// Waits until a socket takes more or its other end is gone, or until `other`, unless that is -1,
+/// is readable; at most until `deadline`. Returns whether the socket is so.
+bool cp_wait_writable(int descriptor, int other, uint64_t deadline);
 
 /// Replaces standard input by an empty one.
 void cp_close_input(void);

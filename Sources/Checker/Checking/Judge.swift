@@ -21,7 +21,7 @@ public enum Judge: Sendable {
     _ schedule: Schedule, _ history: History, _ observations: Observations
   ) -> Judgement {
     guard let scenario = ScenarioCatalog.scenario(named: schedule.scenario) else {
-      preconditionFailure("Judge: there is no scenario named \(schedule.scenario)")
+      fatalError("Judge: there is no scenario named \(schedule.scenario)")
     }
     let evidence = Evidence(schedule, history, observations)
     let incompleteness = evidence.incompleteness
@@ -113,7 +113,7 @@ public enum Judge: Sendable {
     case "no-deadlock": RoundEnd.judgeDeadlock(evidence)
     case "exit-status": RoundEnd.judgeExits(evidence)
     case "no-leaks": RoundEnd.judgeLeaks(evidence)
-    default: preconditionFailure("Judge: there is no invariant named \(name)")
+    default: fatalError("Judge: there is no invariant named \(name)")
     }
   }
 }

@@ -44,7 +44,7 @@ struct HistoryRecorder: Sendable {
   /// The place of a lane's next call, in the given chunk or a new one.
   fileprivate func claim(for lane: Int) -> Int {
     let chunk = nextChunk.add(1)
-    precondition(chunk < owners.count, "a history longer than its schedule")
+    guard chunk < owners.count else { fatalError("a history longer than its schedule") }
     owners[chunk] = UInt64(lane + 1)
     return chunk * Self.chunkCalls
   }

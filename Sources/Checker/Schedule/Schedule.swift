@@ -85,7 +85,7 @@ extension Schedule {
   /// What the workers do; a scenario that the catalog does not have traps.
   public var work: Work {
     guard let scenario = ScenarioCatalog.scenario(named: scenario) else {
-      preconditionFailure("there is no scenario named \(scenario)")
+      fatalError("there is no scenario named \(scenario)")
     }
     return scenario.work
   }

@@ -49,7 +49,9 @@ public enum ScheduleGenerator: Sendable {
   public static func schedule(
     scenario: String, seed: UInt64, processes: Int, round: Int, faults: [FaultKind]
   ) -> Schedule {
-    precondition(processes > 0, "ScheduleGenerator: a schedule needs at least one process")
+    guard processes > 0 else {
+      fatalError("ScheduleGenerator: a schedule needs at least one process")
+    }
     let plan = RoundPlan(
       scenario: scenario, seed: seed, processes: processes, round: round,
       workload: workload(of: scenario, processes))
@@ -62,7 +64,7 @@ public enum ScheduleGenerator: Sendable {
 
   private static func workload(of scenario: String, _ processes: Int) -> Workload {
     guard let workload = Workload.workload(of: scenario, processes: processes) else {
-      preconditionFailure("ScheduleGenerator: there is no scenario named \(scenario)")
+      fatalError("ScheduleGenerator: there is no scenario named \(scenario)")
     }
     return workload
   }

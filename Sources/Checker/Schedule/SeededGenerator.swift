@@ -57,7 +57,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable {
   /// - Parameter bound: The first number that is not drawn; at least 1.
   /// - Returns: A number from 0 up to, not including, `bound`.
   public mutating func number(below bound: UInt64) -> UInt64 {
-    precondition(bound > 0, "SeededGenerator: there is no number below 0 to draw")
+    guard bound > 0 else { fatalError("SeededGenerator: there is no number below 0 to draw") }
     var product = next().multipliedFullWidth(by: bound)
     guard product.low < bound else { return product.high }
     let threshold = (0 &- bound) % bound

@@ -66,6 +66,30 @@ struct ContainerBlock: Sendable {
     lock.markRecovered()
   }
 
+  /// How long a description waits for whoever is in the middle of a change.
+  private static let patience: Duration = .milliseconds(100)
+
+  /// Runs `body` as under `acquire` if the lock is to be had soon: for who only wants to show what
+  /// is there, and must not hang on a holder that was stopped.
+  func glance<R>(recover: () -> Void, _ body: () -> R) -> R? {
+    let deadline = Deadline(after: Self.patience)
+    switch lock.acquire(until: deadline) {
+    case .timedOut: return nil
+    case .acquired: break
+    case .acquiredAbandoned:
+      // What is to be repaired needs the heap, too.
+      guard heap.locked(until: deadline, {}) else {
+        _ = lock.release()
+        return nil
+      }
+      advanceVersion()
+      recover()
+      lock.markRecovered()
+    }
+    defer { _ = lock.release() }
+    return body()
+  }
+
   // MARK: Parts
 
   /// Makes a part, as the first of a chain; the heap's lock is held.

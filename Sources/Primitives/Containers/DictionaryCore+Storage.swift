@@ -115,6 +115,21 @@ extension DictionaryCore: DictionaryStorage {
     }
   }
 
+  func glance() -> [StoredEntry]? {
+    container.glance {
+      recover()
+    } _: {
+      var entries: [StoredEntry] = []
+      var block = region.word(container.carriedWord).noted
+      while block != 0 {
+        let part = container.part(block)
+        entries.append(StoredEntry(key: part.key, value: part.value(keeping: [])))
+        block = region.word(block + BlockLayout.nextWord).noted
+      }
+      return entries.reversed()
+    }
+  }
+
   func merge(_ entries: [StoredEntry]) throws(PrimitivesError) {
     guard entries.count != 1 else {
       return try set(entries[0].value, forKey: entries[0].key)

@@ -66,7 +66,7 @@ struct DictionaryCore: Sendable {
   }
 
   /// Finishes what a dead holder of the lock had committed, and drops what it had not.
-  private func recover() {
+  func recover() {
     finishOverwriting()
     _ = heap.locked(until: .never) {
       finishStaged()

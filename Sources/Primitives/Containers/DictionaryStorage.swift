@@ -53,6 +53,10 @@ protocol DictionaryStorage: StoragePlace {
     with entries: [StoredEntry], ifVersion version: UInt64?
   ) throws(PrimitivesError) -> Bool
 
+  /// All entries as they are stored, without a use of what they name, or `nil` when they are not to
+  /// be had at once.
+  func glance() -> [StoredEntry]?
+
   /// Writes what leads another process to the same entries.
   func encode(to encoder: any Encoder) throws
 }

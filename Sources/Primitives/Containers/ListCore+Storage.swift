@@ -99,6 +99,16 @@ extension ListCore: ListStorage {
     }
   }
 
+  func glance() -> [StoredValue]? {
+    container.glance {
+      recover()
+    } _: {
+      slots(0..<container.count).map { slot in
+        slot.value ?? container.part(slot.first).value(keeping: [])
+      }
+    }
+  }
+
   func replace(
     _ range: Range<Int>, with values: [StoredValue], ifVersion version: UInt64?
   ) throws(PrimitivesError) -> Bool {

@@ -39,7 +39,7 @@ struct ListCore: Sendable {
 
   /// Frees the parts that no place leads to: a dead holder of the lock has not come to store them,
   /// or to free them.
-  private func recover() {
+  func recover() {
     let heap = heap
     _ = heap.locked(until: .never) {
       container.freeStaleSlots()

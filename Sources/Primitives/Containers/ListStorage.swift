@@ -43,6 +43,10 @@ protocol ListStorage: StoragePlace {
   /// The order names for each new place the old one, each of them once.
   func reorder(_ order: [Int], ifVersion version: UInt64) throws(PrimitivesError) -> Bool
 
+  /// All elements as they are stored, without a use of what they name, or `nil` when they are not
+  /// to be had at once.
+  func glance() -> [StoredValue]?
+
   /// Writes what leads another process to the same elements.
   func encode(to encoder: any Encoder) throws
 }

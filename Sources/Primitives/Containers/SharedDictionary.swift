@@ -39,7 +39,9 @@ public struct SharedDictionary<
   ///
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init() throws(PrimitivesError) {
-    storage = try DictionaryCore.create(.dictionary)
+    let core = try DictionaryCore.create(.dictionary)
+    core.container.block.describe(as: .of((Key, Value).self))
+    storage = core
   }
 
   /// Creates a dictionary with the entries of another one; linear in their number.

@@ -4,9 +4,9 @@
 ///
 /// Not Sendable: it is one thread's place in the dictionary.
 public struct SharedDictionaryIterator<Key: Codable & Hashable & Sendable> {
-  private let keys: [Key]
+  let keys: [Key]
   private let storage: any DictionaryStorage
-  private var index = 0
+  private(set) var index = 0
 
   init(keys: [Key], storage: any DictionaryStorage) {
     self.keys = keys

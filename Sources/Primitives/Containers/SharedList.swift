@@ -33,7 +33,9 @@ public struct SharedList<Element: Codable & Sendable>: Sendable {
   ///
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init() throws(PrimitivesError) {
-    storage = try ListCore.create()
+    let core = try ListCore.create()
+    core.container.block.describe(as: .of(Element.self))
+    storage = core
   }
 
   /// Creates a list with some elements; linear in their number.
@@ -46,7 +48,7 @@ public struct SharedList<Element: Codable & Sendable>: Sendable {
   }
 
   static func check(_ index: Int) {
-    precondition(index >= 0, "SharedList: \(index) is no index")
+    Misuse.require(index >= 0, "SharedList: \(index) is no index")
   }
 
   // MARK: Looking
@@ -155,6 +157,23 @@ public struct SharedList<Element: Codable & Sendable>: Sendable {
       present = other
     }
     return nil
+  }
+
+  /// The same for a body without a result: `nil` means that nothing was run.
+  ///
+  /// - Parameters:
+  ///   - index: Where; outside of the list, nothing is run.
+  ///   - body: What to do.
+  /// - Returns: Nothing, as a value, or `nil` when there is no such element.
+  /// - Throws: As the form with a result.
+  public func modify(
+    at index: Int, _ body: (inout Element) throws -> Void
+  ) throws -> Void? {
+    let hasRun: Bool? = try modify(at: index) { element in
+      try body(&element)
+      return true
+    }
+    return hasRun.map { _ in }
   }
 
   /// Adds an element behind the last one; constant on average.

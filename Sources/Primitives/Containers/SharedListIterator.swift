@@ -5,7 +5,7 @@
 /// Not Sendable: it is one thread's place in the list.
 public struct SharedListIterator<Element: Codable & Sendable> {
   private let storage: any ListStorage
-  private var index: Int? = 0
+  private(set) var index: Int? = 0
 
   init(storage: any ListStorage) {
     self.storage = storage

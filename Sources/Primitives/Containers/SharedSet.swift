@@ -24,7 +24,9 @@ public struct SharedSet<Element: Codable & Hashable & Sendable>: Sendable {
   ///
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init() throws(PrimitivesError) {
-    storage = try DictionaryCore.create(.set)
+    let core = try DictionaryCore.create(.set)
+    core.container.block.describe(as: .of(Element.self))
+    storage = core
   }
 
   /// Creates a set with some elements; linear in their number.

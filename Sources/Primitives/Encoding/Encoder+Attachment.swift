@@ -10,7 +10,7 @@ extension Encoder {
   func attach(_ handle: BlockHandle) throws {
     guard let encoder = self as? MessageEncoder else {
       throw EncodingError.invalidValue(
-        handle,
+        BlockHandle.self,
         EncodingError.Context(
           codingPath: codingPath,
           debugDescription:
@@ -18,7 +18,7 @@ extension Encoder {
             + " pools, which keep it alive on the way."))
     }
     if let refusal = encoder.writer.route.refusalOfBlocks {
-      throw EncodingError.invalidValue(handle, encoder.context(refusal))
+      throw EncodingError.invalidValue(BlockHandle.self, encoder.context(refusal))
     }
     try encoder.encodeSingle(handle) { encoder.writer.append(handle: handle) }
   }
@@ -64,7 +64,7 @@ extension Encoder {
     let route = encoder?.writer.route ?? .memory
     guard let encoder, route.refusalOfDescriptors == nil else {
       throw EncodingError.invalidValue(
-        descriptor,
+        OwnedDescriptor.self,
         EncodingError.Context(
           codingPath: codingPath, debugDescription: route.refusalOfDescriptors ?? ""))
     }

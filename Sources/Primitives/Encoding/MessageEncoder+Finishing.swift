@@ -5,7 +5,7 @@ extension MessageEncoder {
   func finish<T>(encoding value: T) throws {
     if shape == .undecided { _ = taking(.keyed) }
     close()
-    if let failure { throw EncodingError.invalidValue(value, failure) }
+    if let failure { throw EncodingError.invalidValue(T.self, failure) }
     guard shape != .single else { return }
     if !children.isEmpty { try insertChildren(encoding: value) }
     if let unorderedGroup, count > 1 {
@@ -53,7 +53,7 @@ extension MessageEncoder {
       return
     }
     guard length <= UInt32.max else {
-      throw EncodingError.invalidValue(value, context("\(length) bytes are more than 4 GiB"))
+      throw EncodingError.invalidValue(T.self, context("\(length) bytes are more than 4 GiB"))
     }
     let header = WireWriter()
     header.append(shape == .keyed ? WireTag.wideKeyed : WireTag.wideUnkeyed)

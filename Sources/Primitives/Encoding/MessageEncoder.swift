@@ -107,8 +107,9 @@ final class MessageEncoder: Encoder {
   ) throws {
     let encoder = MessageEncoder(parent: self, key: key, unorderedGroup: unorderedGroup)
     guard encoder.depth <= MessageEncoding.maximumDepth else {
+      // Not the value itself: whoever prints the error would print all of what is too much.
       throw EncodingError.invalidValue(
-        value, encoder.context("nested in more than \(MessageEncoding.maximumDepth) values"))
+        T.self, encoder.context("nested in more than \(MessageEncoding.maximumDepth) values"))
     }
     isWritable = false
     defer { isWritable = true }
@@ -146,10 +147,10 @@ final class MessageEncoder: Encoder {
   }
 
   /// Writes the only value of a single-value container.
-  func encodeSingle(_ value: Any, _ body: () throws -> Void) throws {
+  func encodeSingle<T>(_ value: T, _ body: () throws -> Void) throws {
     guard shape == .undecided else {
       throw EncodingError.invalidValue(
-        value, context("a value can be encoded once, and in one kind of container"))
+        T.self, context("a value can be encoded once, and in one kind of container"))
     }
     try addElement(body)
     shape = .single

@@ -16,7 +16,7 @@ struct WireEntries {
         entries.append(reader.bytes[start..<reader.position])
       }
     } catch {
-      preconditionFailure("The encoder wrote what it cannot read: \(error)")
+      Misuse.trap("The encoder wrote what it cannot read: \(error)")
     }
   }
 
@@ -39,7 +39,7 @@ struct WireEntries {
     do {
       try reader.skipValue()
     } catch {
-      preconditionFailure("The encoder wrote what it cannot read: \(error)")
+      Misuse.trap("The encoder wrote what it cannot read: \(error)")
     }
     return entry.prefix(reader.position)
   }

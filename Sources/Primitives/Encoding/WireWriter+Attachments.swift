@@ -24,7 +24,7 @@ extension WireWriter {
           handles.append(handle)
         case .descriptor(let number):
           guard let descriptor = descriptors[number] else {
-            preconditionFailure("The encoder attached a descriptor that it does not have")
+            Misuse.trap("The encoder attached a descriptor that it does not have")
           }
           numbers.append((place, carried.count))
           carried.append(descriptor)
@@ -32,7 +32,7 @@ extension WireWriter {
         }
       }
     } catch {
-      preconditionFailure("The encoder wrote what it cannot read: \(error)")
+      Misuse.trap("The encoder wrote what it cannot read: \(error)")
     }
     reader = WireReader(bytes: [], position: 0, end: 0)
     for (place, index) in numbers {

@@ -21,6 +21,10 @@ enum BlockLayout {
   /// In a shared block: the first of the messages that were taken and are kept until their takers
   /// have finished them; each begins with the list of handles that it carries.
   static let heldWord: UInt64 = 72
+  /// In a shared block: a digest of the type of what it is made of, or zero, and that type's name.
+  static let elementWord: UInt64 = 80
+  static let elementName: UInt64 = 88
+  static let elementNameBytes = 40
 
   /// A bit for each slot of the roster: the processes that have a handle of this block.
   static let users: UInt64 = 128

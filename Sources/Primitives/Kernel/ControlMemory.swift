@@ -24,11 +24,11 @@ import CPrimitives
 
   package subscript(index: Int) -> UInt64 {
     @inline(__always) get {
-      precondition(index >= 0 && index < count, "a word outside the control memory")
+      Misuse.require(index >= 0 && index < count, "a word outside the control memory")
       return unsafe words[index]
     }
     @inline(__always) set {
-      precondition(index >= 0 && index < count, "a word outside the control memory")
+      Misuse.require(index >= 0 && index < count, "a word outside the control memory")
       unsafe words[index] = newValue
     }
   }
@@ -37,7 +37,7 @@ import CPrimitives
 
   /// Gives the turn to whoever takes it at the word `baton`.
   package func give(_ baton: Int) {
-    precondition(baton >= 0 && baton < count, "a baton outside the control memory")
+    Misuse.require(baton >= 0 && baton < count, "a baton outside the control memory")
     unsafe UnsafeMutableRawPointer(words + baton).withMemoryRebound(to: UInt32.self, capacity: 1) {
       unsafe cp_baton_give($0)
     }
@@ -46,7 +46,7 @@ import CPrimitives
   /// Takes the turn at the word `baton`; blocks until it is given, and returns whether it was in
   /// time.
   package func take(_ baton: Int, nanoseconds: UInt64 = .max) -> Bool {
-    precondition(baton >= 0 && baton < count, "a baton outside the control memory")
+    Misuse.require(baton >= 0 && baton < count, "a baton outside the control memory")
     return unsafe UnsafeMutableRawPointer(words + baton)
       .withMemoryRebound(to: UInt32.self, capacity: 1) {
         unsafe cp_baton_take($0, nanoseconds)

@@ -184,6 +184,7 @@ func processForked() {
   ForkServer.forget()
   NamedMemory.reset()
   ListeningSocket.forgetFiles()
+  ElementType.reset()
   PassingSocket.blankAll()
   ChildrenChannel.forgetAll()
   ParentChannel.forget()

@@ -27,7 +27,7 @@ enum HeaderWords {
 
   /// A word, by its number.
   static func word(_ index: Int, of bytes: [UInt8]) -> UInt64 {
-    precondition(bytes.count >= 8 * index + 8, "a message without its header")
+    Misuse.require(bytes.count >= 8 * index + 8, "a message without its header")
     return unsafe bytes.withUnsafeBytes {
       unsafe $0.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
     }

@@ -28,7 +28,7 @@ struct Journal {
 
     /// The word at `target` will have `value`.
     mutating func set(_ target: UInt64, to value: UInt64) {
-      precondition(count < journal.capacity, "a transaction larger than its journal")
+      Misuse.require(count < journal.capacity, "a transaction larger than its journal")
       let entry = journal.entry(count)
       journal.region.word(entry).note(target)
       journal.region.word(entry + 8).note(value)

@@ -12,6 +12,8 @@ import Glibc
   private static let looks = 40
 
   let descriptor: OwnedDescriptor
+  /// How other threads end waits at it, where they can.
+  var closing: SocketClosing?
 
   /// How sending went.
   enum Sent {
@@ -53,18 +55,44 @@ import Glibc
     cp_is_stream_socket(descriptor.rawValue, throughNetwork)
   }
 
+  /// Lets nothing more come in: the peer's next message is refused to it.
+  func stopReceiving() { _ = shutdown(descriptor.rawValue, Int32(SHUT_RD)) }
+
   /// Ends the connection for all who use it, at both ends.
   func hangUp() { _ = shutdown(descriptor.rawValue, Int32(SHUT_RDWR)) }
 
   /// Blocks until more can be sent or the peer is gone, at most until `deadline`; says if it is so.
-  func waitWritable(until deadline: Deadline) -> Bool {
-    cp_wait_writable(descriptor.rawValue, deadline.nanoseconds)
+  ///
+  /// - Throws: `closed` when another thread closes this end.
+  func waitWritable(until deadline: Deadline) throws(PrimitivesError) -> Bool {
+    try wait(until: deadline) { signal, deadline in
+      cp_wait_writable(descriptor.rawValue, signal ?? -1, deadline.nanoseconds)
+    }
   }
 
   /// Blocks until something can be received or the peer is gone, at most until `deadline`; says if
   /// it is so.
-  func waitReadable(until deadline: Deadline) -> Bool {
-    Descriptors.waitReadable([descriptor.rawValue], until: deadline)[0]
+  ///
+  /// - Throws: `closed` when another thread closes this end.
+  func waitReadable(until deadline: Deadline) throws(PrimitivesError) -> Bool {
+    try wait(until: deadline) { signal, deadline in
+      Descriptors.waitReadable([descriptor.rawValue, signal ?? -1], until: deadline)[0]
+    }
+  }
+
+  private func wait(
+    until deadline: Deadline, _ poll: (Int32?, Deadline) -> Bool
+  ) throws(PrimitivesError) -> Bool {
+    guard let closing else { return poll(nil, deadline) }
+    return try SocketClosing.wait(at: [closing], until: deadline) { poll($0, $1) }
+  }
+
+  /// Makes one try to send or to receive, which blocks only where no other thread could end that.
+  private func attempt(
+    until deadline: Deadline, _ body: (_ isBlocking: Bool) -> Int
+  ) throws(PrimitivesError) -> Int {
+    guard let closing else { return body(deadline == .never) }
+    return try closing.attempt { body(false) }
   }
 
   /// Whether the other end, of a Unix socket, was made by a process of this user or of root.
@@ -109,15 +137,17 @@ import Glibc
   ) throws(PrimitivesError) -> Sent {
     let numbers = descriptors.map(\.rawValue)
     while true {
-      let result = unsafe body.withUnsafeBytes { body in
-        unsafe cp_send(
-          descriptor.rawValue, header.baseAddress ?? body.baseAddress!, header.count,
-          body.baseAddress, body.count, numbers, UInt32(numbers.count), deadline == .never)
+      let result = try attempt(until: deadline) { isBlocking in
+        unsafe body.withUnsafeBytes { body in
+          unsafe cp_send(
+            descriptor.rawValue, header.baseAddress ?? body.baseAddress!, header.count,
+            body.baseAddress, body.count, numbers, UInt32(numbers.count), isBlocking)
+        }
       }
       if result >= 0 { return .bytes(result) }
       switch Int32(-result) {
       case EAGAIN:
-        guard !deadline.hasPassed, waitWritable(until: deadline) else { return .timedOut }
+        guard !deadline.hasPassed, try waitWritable(until: deadline) else { return .timedOut }
       case EPIPE, ECONNRESET, ECONNREFUSED, ENOTCONN: return .peerClosed
       case EMSGSIZE: return .tooLarge
       case ETOOMANYREFS:
@@ -175,12 +205,14 @@ import Glibc
       (extra) throws(PrimitivesError) -> Received? in
       let extra = extra.baseAddress!
       while true {
-        let result = unsafe cp_receive(
-          descriptor.rawValue, room.baseAddress!, room.count, extra, deadline == .never)
+        let result = try attempt(until: deadline) { isBlocking in
+          unsafe cp_receive(
+            descriptor.rawValue, room.baseAddress!, room.count, extra, isBlocking)
+        }
         if result >= 0 { return unsafe Self.received(result, extra) }
         switch Int32(-result) {
         case EAGAIN:
-          guard !deadline.hasPassed, waitReadable(until: deadline) else { return nil }
+          guard !deadline.hasPassed, try waitReadable(until: deadline) else { return nil }
         case ECONNRESET:
           // The peer closed before it had read everything; the kernel says so once. What it has
           // sent is still there, and then the end.

@@ -27,7 +27,7 @@ extension NamedMemory {
   func update<T: FixedWidthInteger & BitwiseCopyable>(
     _ offset: Int, _ transform: (T) -> T?
   ) -> T {
-    precondition(
+    Misuse.require(
       offset % MemoryLayout<T>.size == 0,
       "SharedMemory \(name): byte \(offset) is no multiple of the size of \(T.self)")
     let place = unsafe address(offset, bytes: MemoryLayout<T>.size)

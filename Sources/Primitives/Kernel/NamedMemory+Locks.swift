@@ -44,7 +44,7 @@ extension NamedMemory {
         .limitExceeded,
         "SharedMemory \(name): a thread can have the locks of \(cp_mutexes_of_thread_max) memories")
     case EDEADLK:
-      preconditionFailure("SharedMemory \(name): this thread has its lock already")
+      Misuse.trap("SharedMemory \(name): this thread has its lock already")
     default:
       throw PrimitivesError(call: "locking the shared memory \(name)", error: error)
     }
@@ -52,7 +52,7 @@ extension NamedMemory {
 
   func unlock(_ kind: LockKind) {
     let error = unsafe cp_mutex_release(trailerAddress(kind.byte))
-    precondition(error == 0, "SharedMemory \(name): its lock was not this thread's")
+    Misuse.require(error == 0, "SharedMemory \(name): its lock was not this thread's")
   }
 
   /// Whether a holder of the users' lock has died, and no one has called the data recovered since;

@@ -104,7 +104,7 @@ import Synchronization
   /// now never reads anything else.
   func close() {
     guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    precondition(
+    Misuse.require(
       visitors.load(ordering: .acquiring) == 0,
       "SharedMemory \(name) was closed while its bytes or its lock were in use")
     leave()
@@ -127,8 +127,8 @@ import Synchronization
 
   /// Where a range of the data is, which has to lie within it.
   func address(_ offset: Int, bytes: Int) -> UnsafeMutableRawPointer {
-    precondition(!isClosed.load(ordering: .relaxed), "SharedMemory \(name) has been closed")
-    precondition(
+    Misuse.require(!isClosed.load(ordering: .relaxed), "SharedMemory \(name) has been closed")
+    Misuse.require(
       offset >= 0 && bytes >= 0 && bytes <= count && offset <= count - bytes,
       "SharedMemory \(name): bytes \(offset)..<\(offset &+ bytes) are not in 0..<\(count)")
     return unsafe base + offset
@@ -136,7 +136,7 @@ import Synchronization
 
   /// Where a byte of the last page is.
   func trailerAddress(_ byte: Int) -> UnsafeMutableRawPointer {
-    precondition(!isClosed.load(ordering: .relaxed), "SharedMemory \(name) has been closed")
+    Misuse.require(!isClosed.load(ordering: .relaxed), "SharedMemory \(name) has been closed")
     return unsafe base + mappedBytes - NamedMemoryTrailer.bytes + byte
   }
 

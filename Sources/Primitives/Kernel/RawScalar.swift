@@ -9,13 +9,13 @@ enum RawScalar {
 
   /// The bits of a value whose type `isRaw`.
   static func bits<T>(of value: T) -> UInt64 {
-    precondition(isRaw(T.self), "not an eight-byte scalar")
+    Misuse.require(isRaw(T.self), "not an eight-byte scalar")
     return unsafe unsafeBitCast(value, to: UInt64.self)
   }
 
   /// The value with these bits, of a type that `isRaw`.
   static func value<T>(of bits: UInt64, as type: T.Type) -> T {
-    precondition(isRaw(T.self), "not an eight-byte scalar")
+    Misuse.require(isRaw(T.self), "not an eight-byte scalar")
     return unsafe unsafeBitCast(bits, to: T.self)
   }
 }

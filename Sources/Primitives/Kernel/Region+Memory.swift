@@ -55,7 +55,7 @@ extension Region {
   /// Copies bytes into the region; what lies there is no one's but the caller's.
   func write(_ bytes: [UInt8], at offset: UInt64) {
     guard !bytes.isEmpty else { return }
-    precondition(offset + UInt64(bytes.count) <= self.bytes, "bytes outside the shared memory")
+    Misuse.require(offset + UInt64(bytes.count) <= self.bytes, "bytes outside the shared memory")
     unsafe bytes.withUnsafeBytes { source in
       unsafe _ = memcpy(pointer(offset), source.baseAddress!, bytes.count)
     }
@@ -64,7 +64,7 @@ extension Region {
   /// A copy of bytes of the region.
   func read(_ count: Int, at offset: UInt64) -> [UInt8] {
     guard count > 0 else { return [] }
-    precondition(offset + UInt64(count) <= bytes, "bytes outside the shared memory")
+    Misuse.require(offset + UInt64(count) <= bytes, "bytes outside the shared memory")
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       unsafe _ = memcpy(buffer.baseAddress!, pointer(offset), count)
       filled = count
@@ -74,7 +74,7 @@ extension Region {
   /// Copies bytes of the region to another place in it; the two do not overlap.
   func copy(_ count: UInt64, from source: UInt64, to target: UInt64) {
     guard count > 0 else { return }
-    precondition(
+    Misuse.require(
       source + count <= bytes && target + count <= bytes, "bytes outside the shared memory")
     unsafe _ = memcpy(pointer(target), pointer(source), Int(count))
   }
@@ -82,7 +82,7 @@ extension Region {
   /// Whether just these bytes stand at an offset.
   func holds(_ bytes: [UInt8], at offset: UInt64) -> Bool {
     guard !bytes.isEmpty else { return true }
-    precondition(offset + UInt64(bytes.count) <= self.bytes, "bytes outside the shared memory")
+    Misuse.require(offset + UInt64(bytes.count) <= self.bytes, "bytes outside the shared memory")
     return unsafe bytes.withUnsafeBytes { expected in
       unsafe memcmp(pointer(offset), expected.baseAddress!, bytes.count) == 0
     }

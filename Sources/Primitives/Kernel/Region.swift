@@ -130,7 +130,7 @@ import Synchronization
   var family: UInt64 { word(RegionLayout.familyWord).load() }
 
   func pointer(_ offset: UInt64) -> UnsafeMutableRawPointer {
-    precondition(offset < bytes, "an offset outside the family's shared memory")
+    Misuse.require(offset < bytes, "an offset outside the family's shared memory")
     return unsafe base + Int(offset)
   }
 

@@ -26,7 +26,7 @@ import Synchronization
   // MARK: Slots
 
   func offset(_ slot: Int) -> UInt64 {
-    precondition(slot >= 0 && slot < Self.capacity, "a process token names no slot")
+    Misuse.require(slot >= 0 && slot < Self.capacity, "a process token names no slot")
     return RegionLayout.roster + UInt64(slot) * RegionLayout.slotBytes
   }
 

@@ -29,7 +29,7 @@ public struct Barrier: Sendable {
   /// - Parameter parties: How many have to come; 1 to 2048.
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init(parties: Int) throws(PrimitivesError) {
-    precondition(
+    Misuse.require(
       parties > 0 && parties <= BarrierCore.limit,
       "Barrier: the number of parties is 1 to \(BarrierCore.limit), not \(parties)")
     core = try .create(parties: parties)

@@ -15,7 +15,7 @@ public struct BoundedSemaphore: Sendable {
   /// - Parameter permits: How many there are; not negative.
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init(permits: Int = 1) throws(PrimitivesError) {
-    precondition(permits >= 0, "BoundedSemaphore: a negative number of permits (\(permits))")
+    Misuse.require(permits >= 0, "BoundedSemaphore: a negative number of permits (\(permits))")
     table = try .create(bound: permits)
   }
 
@@ -42,7 +42,7 @@ public struct BoundedSemaphore: Sendable {
   /// Releasing when every permit is to be had is a mistake of the caller and traps.
   public func release() {
     guard table.release() else {
-      fatalError("BoundedSemaphore.release: all \(permits) permits are there already")
+      Misuse.trap("BoundedSemaphore.release: all \(permits) permits are there already")
     }
   }
 
@@ -80,6 +80,23 @@ public struct BoundedSemaphore: Sendable {
     defer { release() }
     return try body()
   }
+
+  /// The same for a body without a result: `nil` means that nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait at most; zero or less tries once.
+  ///   - body: What to do.
+  /// - Returns: Nothing, as a value, or `nil` when the timeout passed first.
+  /// - Throws: As the form with a result.
+  public func withPermit(
+    timeout: Duration, _ body: () throws -> Void
+  ) throws -> Void? {
+    let hasRun: Bool? = try withPermit(timeout: timeout) {
+      try body()
+      return true
+    }
+    return hasRun.map { _ in }
+  }
 }
 
 extension BoundedSemaphore: Codable {
@@ -92,5 +109,12 @@ extension BoundedSemaphore: Codable {
   public init(from decoder: any Decoder) throws {
     let handle = try decoder.detachHandle()
     table = PermitTable(try Family.references.resolve(handle, as: .boundedSemaphore))
+  }
+}
+
+extension BoundedSemaphore: CustomStringConvertible {
+  /// How many permits are to be had, of how many; never blocks.
+  public var description: String {
+    "BoundedSemaphore(\(Amount.text(availablePermits, of: permits, "permit")))"
   }
 }

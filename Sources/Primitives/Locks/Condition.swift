@@ -178,7 +178,7 @@ public struct Condition: Lockable, Codable {
   /// - Parameter count: How many to wake at most; at least one.
   /// - Complexity: O(*n*) in the number of waiters.
   public func notify(_ count: Int = 1) {
-    precondition(count > 0, "Condition.notify: not a positive count (\(count))")
+    Misuse.require(count > 0, "Condition.notify: not a positive count (\(count))")
     requireLock("notify")
     table.notify(count)
   }
@@ -197,7 +197,7 @@ public struct Condition: Lockable, Codable {
 
   private func requireLock(_ operation: String) {
     guard lock.isHeldByCaller else {
-      fatalError("Condition.\(operation): the caller does not hold the condition's lock")
+      Misuse.trap("Condition.\(operation): the caller does not hold the condition's lock")
     }
   }
 }

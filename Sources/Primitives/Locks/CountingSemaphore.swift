@@ -17,8 +17,9 @@ public struct CountingSemaphore: Sendable {
   /// - Parameter permits: How many can be acquired before one has to be released: 0 to 2147483647.
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init(permits: Int = 1) throws(PrimitivesError) {
-    precondition(permits >= 0, "CountingSemaphore: a negative number of permits (\(permits))")
-    precondition(permits <= PermitCounter.limit, "CountingSemaphore: more than 2147483647 permits")
+    Misuse.require(permits >= 0, "CountingSemaphore: a negative number of permits (\(permits))")
+    Misuse.require(
+      permits <= PermitCounter.limit, "CountingSemaphore: more than 2147483647 permits")
     counter = try .create(permits: permits)
   }
 
@@ -51,9 +52,9 @@ public struct CountingSemaphore: Sendable {
   ///
   /// - Parameter count: How many permits; at least one.
   public func release(_ count: Int = 1) {
-    precondition(count > 0, "CountingSemaphore.release: not a positive count (\(count))")
+    Misuse.require(count > 0, "CountingSemaphore.release: not a positive count (\(count))")
     guard counter.release(count) else {
-      fatalError("CountingSemaphore.release: more than \(PermitCounter.limit) permits")
+      Misuse.trap("CountingSemaphore.release: more than \(PermitCounter.limit) permits")
     }
   }
 
@@ -86,6 +87,23 @@ public struct CountingSemaphore: Sendable {
     defer { counter.releaseOwned() }
     return try body()
   }
+
+  /// The same for a body without a result: `nil` means that nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait at most; zero or less tries once.
+  ///   - body: What to do.
+  /// - Returns: Nothing, as a value, or `nil` when the timeout passed first.
+  /// - Throws: As the form with a result.
+  public func withPermit(
+    timeout: Duration, _ body: () throws -> Void
+  ) throws -> Void? {
+    let hasRun: Bool? = try withPermit(timeout: timeout) {
+      try body()
+      return true
+    }
+    return hasRun.map { _ in }
+  }
 }
 
 extension CountingSemaphore: Codable {
@@ -98,5 +116,12 @@ extension CountingSemaphore: Codable {
   public init(from decoder: any Decoder) throws {
     let handle = try decoder.detachHandle()
     counter = PermitCounter(try Family.references.resolve(handle, as: .countingSemaphore))
+  }
+}
+
+extension CountingSemaphore: CustomStringConvertible {
+  /// How many permits are to be had; never blocks.
+  public var description: String {
+    "CountingSemaphore(\(Amount.text(availablePermits, "permit")))"
   }
 }

@@ -52,7 +52,7 @@ public struct Lock: Lockable {
   ///
   /// Releasing a lock that no one holds is a mistake of the caller and traps.
   public func release() {
-    guard releaseIfHeld() else { fatalError("Lock.release: no one holds this lock") }
+    guard releaseIfHeld() else { Misuse.trap("Lock.release: no one holds this lock") }
   }
 
   /// Gives the lock back; returns whether anyone held it.

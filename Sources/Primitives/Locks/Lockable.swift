@@ -67,6 +67,25 @@ extension Lockable {
     return try body()
   }
 
+  /// The same for a body without a result: `nil` means that nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait at most; zero or less tries once.
+  ///   - recover: As in the form with a result.
+  ///   - body: What to do.
+  /// - Returns: Nothing, as a value, or `nil` when the timeout passed first.
+  /// - Throws: As the form with a result.
+  @inlinable
+  public func withLock(
+    timeout: Duration, recover: (() throws -> Void)? = nil, _ body: () throws -> Void
+  ) throws -> Void? {
+    let hasRun: Bool? = try withLock(timeout: timeout, recover: recover) {
+      try body()
+      return true
+    }
+    return hasRun.map { _ in }
+  }
+
   @usableFromInline
   func recoverFirst(_ recover: (() throws -> Void)?) throws {
     guard let recover else {

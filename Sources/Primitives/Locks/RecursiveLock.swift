@@ -71,7 +71,7 @@ public struct RecursiveLock: Lockable {
   /// Releasing a lock that the calling thread does not hold is a mistake of the caller and traps.
   public func release() {
     guard isHeldByCaller else {
-      fatalError("RecursiveLock.release: the calling thread does not hold this lock")
+      Misuse.trap("RecursiveLock.release: the calling thread does not hold this lock")
     }
     if depthWord.noted > 1 {
       depthWord.note(depthWord.noted - 1)

@@ -28,13 +28,25 @@ final class AgentDirectory: Sendable {
 
   /// Hands a connection to the agent of the client that made it, or to a new one.
   func admit(_ connection: Connection) {
+    connection.spareDescriptors()
     do {
       guard let client = try client(at: connection) else { return }
       // One client's first connections come at one time.
       try turn.use { _ in try hand(connection, to: client) }
     } catch {
       ProcessLog.log(.info, "a client was not served: \(error)")
+      refuse(connection, because: error)
     }
+  }
+
+  /// Tells a client what is short, so that it waits and comes again.
+  private func refuse(_ connection: Connection, because error: any Error) {
+    guard let error = error as? PrimitivesError,
+      [.limitExceeded, .systemFailure, .outOfMemory].contains(error.code)
+    else { return }
+    HostSession.giveWay()
+    try? connection.sendBytes(
+      ManagerAnswer.failure(SentError(ManagerBlock.crowded)).bytes())
   }
 
   /// Waits for a client to say who it is.
@@ -61,6 +73,13 @@ final class AgentDirectory: Sendable {
         agents.locked { $0[client] = nil }
       }
     }
+    // Those that have ended are no agents any more, and what they have here is needed.
+    let ended = agents.locked { agents in
+      let ended = agents.filter { !$0.value.process.isAlive }
+      for client in ended.keys { agents[client] = nil }
+      return ended
+    }
+    withExtendedLifetime(ended) {}
     let (control, other) = try Connection.pair()
     let process = try ChildProcess.start(
       ManagerAgent(control: other, manager: manager, names: names), name: "ManagerAgent",
@@ -68,10 +87,6 @@ final class AgentDirectory: Sendable {
       using: .forkServer, isDaemon: true)
     other.close()
     try control.send(connection)
-    agents.locked { agents in
-      // Those that have ended are no agents any more.
-      agents = agents.filter { $0.value.process.isAlive }
-      agents[client] = Agent(process: process, control: control)
-    }
+    agents.locked { $0[client] = Agent(process: process, control: control) }
   }
 }

@@ -8,27 +8,68 @@ struct HostSession: Sendable {
 
   let connection: Connection
 
+  /// Who is served now.
+  private static let served = Guarded<[ObjectIdentifier: Served]>([:])
+
+  private struct Served {
+    let connection: Connection
+    /// When it began to wait for its next request; `nil` while it has one in hand.
+    var idleSince: UInt64?
+  }
+
+  /// Hangs up on who has been silent for the longest time: it connects again when it has something
+  /// to ask.
+  ///
+  /// Nothing is lost: what had been sent before is still received and answered.
+  static func giveWay() {
+    let silent = served.locked { served in
+      served.filter { $0.value.idleSince != nil }
+        .min { ($0.value.idleSince ?? 0) < ($1.value.idleSince ?? 0) }.map(\.value.connection)
+    }
+    silent?.stopReceiving()
+  }
+
   /// Serves whoever comes in by a stream, until it is gone.
   static func serve(_ stream: Connection) {
+    stream.spareDescriptors()
     do {
-      guard
-        let introduction = try stream.receive(
-          HostLink.Introduction.self, timeout: introductionLimit)
-      else { return }
-      let session = HostSession(connection: try introduction.connection())
-      try stream.send(true)
-      stream.close()
-      session.run()
+      try admit(stream)?.run()
     } catch {
       ProcessLog.log(.info, "a process of the family was not let in: \(error)")
     }
     ObjectHost.current.collect()
   }
 
+  /// Takes the connection that comes by a stream, or says why it cannot.
+  private static func admit(_ stream: Connection) throws -> HostSession? {
+    do {
+      guard
+        let introduction = try stream.receive(
+          HostLink.Introduction.self, timeout: introductionLimit)
+      else { return nil }
+      let session = HostSession(connection: try introduction.connection())
+      session.connection.spareDescriptors()
+      try stream.send(HostLink.Welcome(refusal: nil))
+      stream.close()
+      return session
+    } catch let error as PrimitivesError
+      where error.code == .limitExceeded || error.code == .systemFailure
+    {
+      giveWay()
+      try? stream.send(HostLink.Welcome(refusal: SentError(ManagerBlock.crowded)))
+      throw error
+    }
+  }
+
   private func run() {
+    let id = ObjectIdentifier(connection)
+    defer { _ = Self.served.locked { $0.removeValue(forKey: id) } }
     while true {
       do {
+        let waiting = Served(connection: connection, idleSince: Deadline.now)
+        Self.served.locked { $0[id] = waiting }
         guard let request = try connection.next(HostRequest.Incoming.self) else { return }
+        Self.served.locked { $0[id]?.idleSince = nil }
         try answer(request.content)
       } catch let error as PrimitivesError
         where [.closed, .peerClosed, .brokenMessage, .systemFailure].contains(error.code)

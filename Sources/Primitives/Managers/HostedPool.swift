@@ -98,3 +98,15 @@ public final class HostedPool: HostedObject, Sendable {
     func perform(on hosted: HostedPool) -> Int { hosted.pool.processCount }
   }
 }
+
+extension HostedPool: CustomStringConvertible {
+  /// The pool that it is.
+  public var description: String { "Hosted\(pool)" }
+}
+
+extension HostedPool.Seed: CustomStringConvertible {
+  /// How many workers there will be.
+  public var description: String {
+    "HostedPool.Seed(\(processes.map { Amount.text($0, "worker") } ?? "a worker per processor"))"
+  }
+}

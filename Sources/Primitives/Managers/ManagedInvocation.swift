@@ -34,3 +34,10 @@ public struct ManagedInvocation: DistributedTargetInvocationEncoder {
 
 @available(*, unavailable)
 extension ManagedInvocation: Sendable {}
+
+extension ManagedInvocation: CustomStringConvertible {
+  /// How many arguments have been recorded.
+  public var description: String {
+    "ManagedInvocation(\(Amount.text(arguments.count, "argument")))"
+  }
+}

@@ -45,3 +45,10 @@ public struct ManagedInvocationDecoder: DistributedTargetInvocationDecoder, Send
   /// What the method returns: not told.
   public mutating func decodeReturnType() throws -> (any Any.Type)? { nil }
 }
+
+extension ManagedInvocationDecoder: CustomStringConvertible {
+  /// How many arguments have been taken, of how many.
+  public var description: String {
+    "ManagedInvocationDecoder(\(Amount.text(taken, of: arguments.count, "argument")))"
+  }
+}

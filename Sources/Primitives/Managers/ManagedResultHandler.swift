@@ -24,3 +24,8 @@ public struct ManagedResultHandler: DistributedTargetInvocationResultHandler, Se
     try session.fail(error)
   }
 }
+
+extension ManagedResultHandler: CustomStringConvertible {
+  /// What it is.
+  public var description: String { "ManagedResultHandler()" }
+}

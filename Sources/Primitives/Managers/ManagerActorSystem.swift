@@ -39,7 +39,7 @@ public final class ManagerActorSystem: DistributedActorSystem {
   public func assignID<Act: DistributedActor>(_ actorType: Act.Type) -> ManagedActorID
   where Act.ID == ManagedActorID {
     guard let block = ObjectHost.current.takePreparedBlock() else {
-      fatalError("\(actorType): a managed actor is made by Manager.host, in the server")
+      Misuse.trap("\(actorType): a managed actor is made by Manager.host, in the server")
     }
     return ManagedActorID(home: block.handle)
   }
@@ -93,4 +93,9 @@ public final class ManagerActorSystem: DistributedActorSystem {
       try reply.decode(HostReply<Output>.self).result
     }
   }
+}
+
+extension ManagerActorSystem: CustomStringConvertible {
+  /// What it is: there is one in a process.
+  public var description: String { "ManagerActorSystem()" }
 }

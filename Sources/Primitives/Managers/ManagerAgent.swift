@@ -24,11 +24,21 @@ struct ManagerAgent: OwnBody {
 
   func run() throws {
     InterruptSignal.ignore()
+    control.spareDescriptors()
     var open: [Connection] = []
     repeat {
       // The first one is waited for; the others come while it is served.
       while try open.isEmpty || control.poll() {
-        guard let connection = try control.next(Connection.self) else { return }
+        let connection: Connection
+        do {
+          guard let next = try control.next(Connection.self) else { return }
+          connection = next
+        } catch let error as PrimitivesError where error.code == .limitExceeded {
+          // This thread of the client is not let in, and tries again; the others are served.
+          ProcessLog.log(.warning, "an agent could not let a thread in: \(error)")
+          continue
+        }
+        connection.spareDescriptors()
         open.append(connection)
         let session = AgentSession(connection: connection, agent: self)
         try BackgroundThread.start { session.run() }

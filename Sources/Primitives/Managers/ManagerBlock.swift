@@ -56,6 +56,14 @@ struct ManagerBlock: Sendable {
   static var ended: PrimitivesError {
     PrimitivesError(.serverEnded, "the manager's server has ended, and its objects with it")
   }
+
+  /// What is thrown when the server is there, and lets no one in.
+  static var crowded: PrimitivesError {
+    PrimitivesError(
+      .limitExceeded,
+      "the manager's server is there, but had no room to let this thread in: it is short of"
+        + " descriptors or threads; raise its limit (ulimit -n), or let some of its users end")
+  }
 }
 
 extension ManagerBlock: Codable {

@@ -12,6 +12,9 @@ final class ManagerLink: HandleScope {
   }
 
   private static let attempts = 3
+  /// The pauses of one who is not let in.
+  private static let shortestPause: Duration = .milliseconds(5)
+  private static let longestPause: Duration = .milliseconds(200)
   private static let numberBytes = 16
 
   private struct Identity {
@@ -139,28 +142,51 @@ final class ManagerLink: HandleScope {
 
   // MARK: Connecting
 
+  /// Connects, and waits while the server has no room for one more.
   private func connect() throws -> Connection {
     do {
-      for _ in 0..<Self.attempts {
-        guard let connection = try attempt() else { continue }
-        hasConnected.store(true, ordering: .relaxed)
-        return connection
-      }
-    } catch let error as PrimitivesError where hasConnected.load(ordering: .relaxed) {
+      return try connect(until: Deadline(after: patience))
+    } catch let error as PrimitivesError
+      where hasConnected.load(ordering: .relaxed) && error.code != .limitExceeded
+    {
       // It was there before.
       throw PrimitivesError(.serverEnded, "the manager is gone: \(error.message)")
     }
-    throw ManagerBlock.ended
+  }
+
+  private func connect(until deadline: Deadline) throws -> Connection {
+    var attemptsLeft = Self.attempts
+    var pause = Self.shortestPause
+    while true {
+      do {
+        if let connection = try attempt(until: deadline) {
+          hasConnected.store(true, ordering: .relaxed)
+          return connection
+        }
+        attemptsLeft -= 1
+        guard attemptsLeft > 0 else { throw ManagerBlock.ended }
+        continue
+      } catch let error as PrimitivesError
+        where error.code == .limitExceeded || error.code == .peerClosed
+      {
+        ProcessLog.log(.debug, "the manager at \(address) has no room: \(error)")
+        guard !deadline.hasPassed else { throw ManagerBlock.crowded }
+      }
+      Spin.sleep(pause)
+      pause = min(pause * 2, Self.longestPause)
+    }
   }
 
   /// Connects; `nil` when the agent was just ending.
-  private func attempt() throws -> Connection? {
-    guard let connection = try Connection.connect(to: address, key: key, timeout: patience)
+  private func attempt(until deadline: Deadline) throws -> Connection? {
+    guard
+      let connection = try Connection.connect(to: address, key: key, timeout: deadline.remaining)
     else { throw slow }
+    connection.spareDescriptors()
     do {
       try connection.send(Greeting(client: number))
-      guard let answer = try connection.receiveBytes(by: Deadline(after: patience))
-      else { throw slow }
+      guard let answer = try connection.receiveBytes(by: deadline) else { throw slow }
+      if case .failure(let error) = try ManagerAnswer(answer) { throw error.error }
       return try ManagerAnswer(answer).isDone ? connection : nil
     } catch let error as PrimitivesError
       where [.endOfStream, .brokenMessage, .peerClosed].contains(error.code)
@@ -170,7 +196,10 @@ final class ManagerLink: HandleScope {
   }
 
   private var slow: PrimitivesError {
-    PrimitivesError(.serverEnded, "the manager at \(address) did not answer within its time")
+    PrimitivesError(
+      .serverEnded,
+      "the manager at \(address) did not answer within its time: it is stopped, or short of"
+        + " descriptors or threads")
   }
 
   /// Another one for each process, a forked child included: it has an agent of its own.
@@ -182,4 +211,8 @@ final class ManagerLink: HandleScope {
       return identity.number
     }
   }
+}
+
+extension ManagerLink: CustomStringConvertible {
+  var description: String { "\(address)" }
 }

@@ -36,6 +36,10 @@ extension ManagerRequest.Making {
     case .dictionary: return try DictionaryCore.create(.dictionary).container.block
     case .list: return try ListCore.create().container.block
     case .set: return try DictionaryCore.create(.set).container.block
+    case .of(let element, let making):
+      let block = try making.perform()
+      block.describe(as: element)
+      return block
     }
   }
 

@@ -26,6 +26,8 @@ enum ManagerRequest: Sendable {
     case dictionary
     case list
     case set
+    /// One of the above, made of something that its block says.
+    indirect case of(ElementType, Making)
   }
 
   enum Operation: Codable, Sendable {
@@ -42,4 +44,27 @@ enum ManagerRequest: Sendable {
 
   /// The longest frame that a server takes: a client has its agent hold no more for it.
   static let frameLimit = 1 << 30
+}
+
+extension ManagerRequest.Making {
+  /// What is made, in a word.
+  var text: String {
+    switch self {
+    case .lock: "Lock"
+    case .recursiveLock: "RecursiveLock"
+    case .condition: "Condition"
+    case .event: "Event"
+    case .barrier: "Barrier"
+    case .countingSemaphore: "CountingSemaphore"
+    case .boundedSemaphore: "BoundedSemaphore"
+    case .queue: "Queue"
+    case .joinableQueue: "JoinableQueue"
+    case .array: "SharedArray"
+    case .value: "SharedValue"
+    case .dictionary: "SharedDictionary"
+    case .list: "SharedList"
+    case .set: "SharedSet"
+    case .of(let element, let making): "\(making.text) of \(element.name)"
+    }
+  }
 }

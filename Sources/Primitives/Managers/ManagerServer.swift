@@ -30,6 +30,7 @@ struct ManagerServer<Initializer: ProcessBody>: OwnBody {
 
   func run() throws {
     InterruptSignal.ignore()
+    control.spareDescriptors()
     let family: Listener
     let others: Listener?
     do {
@@ -64,7 +65,9 @@ struct ManagerServer<Initializer: ProcessBody>: OwnBody {
           }
         }
       } catch {
-        // No descriptors or no threads are left: that passes, and those who are served go on.
+        // No descriptors or no threads are left: that passes, and those who are served go on; but
+        // for one that has nothing to ask just now, and can come again.
+        HostSession.giveWay()
         ProcessLog.log(.warning, "a manager's server could not let anyone in: \(error)")
         guard try Connection.wait(for: [control], timeout: Self.pause).isEmpty else { return }
       }

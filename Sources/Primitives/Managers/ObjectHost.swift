@@ -71,7 +71,7 @@ final class ObjectHost: Sendable {
     _ type: Object.Type, from seed: any Sendable
   ) throws -> Proxy<Object> {
     guard let seed = seed as? Object.Seed else {
-      throw PrimitivesError(.invalidArgument, "\(seed) is no seed of \(type)")
+      throw PrimitivesError(.invalidArgument, "a \(Swift.type(of: seed)) is no seed of \(type)")
     }
     return Proxy(ServedPlace.here(try add { try Object(seed) }))
   }
@@ -109,7 +109,7 @@ final class ObjectHost: Sendable {
       throw PrimitivesError(.invalidArgument, "this process is no manager's server")
     }
     guard let seed = seed as? Act.Seed else {
-      throw PrimitivesError(.invalidArgument, "\(seed) is no seed of \(type)")
+      throw PrimitivesError(.invalidArgument, "a \(Swift.type(of: seed)) is no seed of \(type)")
     }
     let block = try Self.prepared.value { try HostedBlock(in: manager).reference }
     defer { Self.prepared.drop() }

@@ -27,9 +27,26 @@ public struct MadeObject: Sendable {
   let place: ServedPlace
 }
 
+extension ObjectPlan: CustomStringConvertible {
+  /// What is to be made.
+  public var description: String { "ObjectPlan(\(making.text))" }
+}
+
+extension MadeObject: CustomStringConvertible {
+  /// Where it is.
+  public var description: String {
+    switch place {
+    case .here(let block): "MadeObject(\(block.kind.name))"
+    case .remote(let object): "MadeObject(at \(object.link.address))"
+    }
+  }
+}
+
 extension ObjectSource {
-  private func place(_ making: ManagerRequest.Making) throws -> ServedPlace {
-    try make(ObjectPlan(making: making)).place
+  private func place(
+    _ making: ManagerRequest.Making, of element: ElementType? = nil
+  ) throws -> ServedPlace {
+    try make(ObjectPlan(making: element.map { .of($0, making) } ?? making)).place
   }
 
   /// Makes a lock.
@@ -83,7 +100,7 @@ extension ObjectSource {
   public func queue<Element: Codable & Sendable>(
     of type: Element.Type, capacity: Int? = nil
   ) throws -> Proxy<Queue<Element>> {
-    Proxy(try place(.queue(capacity: capacity)))
+    Proxy(try place(.queue(capacity: capacity), of: .of(type)))
   }
 
   /// Makes a queue whose elements are waited for.
@@ -97,7 +114,9 @@ extension ObjectSource {
   public func joinableQueue<Element: Codable & Sendable>(
     of type: Element.Type, capacity: Int? = nil, onConsumerDeath policy: ConsumerDeathPolicy = .fail
   ) throws -> Proxy<JoinableQueue<Element>> {
-    Proxy(try place(.joinableQueue(capacity: capacity, redelivers: policy == .redeliver)))
+    Proxy(
+      try place(
+        .joinableQueue(capacity: capacity, redelivers: policy == .redeliver), of: .of(type)))
   }
 
   /// Makes a value of a type that is nothing but its bits.
@@ -109,7 +128,7 @@ extension ObjectSource {
     _ value: Value
   ) throws -> Proxy<SharedValue<Value>> {
     let proxy = Proxy<SharedValue<Value>>(
-      try place(.value(size: MemoryLayout<Value>.size)))
+      try place(.value(size: MemoryLayout<Value>.size), of: .of(Value.self)))
     try proxy.set(value)
     return proxy
   }
@@ -123,7 +142,9 @@ extension ObjectSource {
     _ elements: [Element]
   ) throws -> Proxy<SharedArray<Element>> {
     let proxy = Proxy<SharedArray<Element>>(
-      try place(.array(count: elements.count, stride: MemoryLayout<Element>.stride)))
+      try place(
+        .array(count: elements.count, stride: MemoryLayout<Element>.stride),
+        of: .of(Element.self)))
     try proxy.set(elements)
     return proxy
   }
@@ -136,9 +157,9 @@ extension ObjectSource {
   /// - Returns: An empty one.
   /// - Throws: As all of these: `outOfMemory`, `serverEnded`.
   public func dictionary<Key: Codable & Hashable & Sendable, Value: Codable & Sendable>(
-    _ keyType: Key.Type, _ valueType: Value.Type
+    of keyType: Key.Type, _ valueType: Value.Type
   ) throws -> SharedDictionary<Key, Value> {
-    try SharedDictionary(place(.dictionary))
+    try SharedDictionary(place(.dictionary, of: .of((Key, Value).self)))
   }
 
   /// Makes a list.
@@ -149,7 +170,7 @@ extension ObjectSource {
   public func list<Element: Codable & Sendable>(
     of type: Element.Type
   ) throws -> SharedList<Element> {
-    try SharedList(place(.list))
+    try SharedList(place(.list, of: .of(type)))
   }
 
   /// Makes a set.
@@ -160,7 +181,7 @@ extension ObjectSource {
   public func set<Element: Codable & Hashable & Sendable>(
     of type: Element.Type
   ) throws -> SharedSet<Element> {
-    try SharedSet(place(.set))
+    try SharedSet(place(.set, of: .of(type)))
   }
 
   /// Makes a value of any type.
@@ -169,12 +190,12 @@ extension ObjectSource {
   /// - Returns: The cell.
   /// - Throws: What the value's encoding throws, and as all of these: `outOfMemory`, `serverEnded`.
   public func cell<Value: Codable & Sendable>(_ value: Value) throws -> SharedCell<Value> {
-    try SharedCell(place(.dictionary), value)
+    try SharedCell(place(.dictionary, of: .of((Bool, Value).self)), value)
   }
 
   /// Makes a namespace.
   public func namespace() throws -> SharedNamespace {
-    try SharedNamespace(place(.dictionary))
+    try SharedNamespace(place(.dictionary, of: SharedNamespace.element))
   }
 
   /// Makes a pool in the server, which any process can give tasks to.
@@ -205,7 +226,7 @@ extension ObjectSource {
   ///   - name: What to call it.
   /// - Throws: What its encoding throws, `outOfMemory`, `serverEnded`.
   public func publish<Object: Encodable>(_ object: Object, as name: String) throws {
-    try names.set(object, for: name)
+    try names.set(object, forKey: name)
   }
 
   /// An object that was published under a name.
@@ -218,7 +239,7 @@ extension ObjectSource {
   public func object<Object: Decodable>(
     named name: String, as type: Object.Type = Object.self
   ) throws -> Object {
-    guard let object = try names.value(for: name, as: type) else {
+    guard let object = try names.value(forKey: name, as: type) else {
       throw PrimitivesError(.notFound, "nothing is published as \"\(name)\"")
     }
     return object

@@ -99,6 +99,22 @@ extension Proxy where Target: ElementQueue {
     }
   }
 
+  /// Takes element after element, until the queue is closed and empty.
+  ///
+  /// ```swift
+  /// try lines.forEach { line in print(line) }
+  /// ```
+  ///
+  /// Blocks whenever the queue is empty and open. A `for` loop is no form for this: in Swift
+  /// one cannot throw, and what cannot be decoded would be dropped without a word.
+  ///
+  /// - Parameter body: What to do with an element.
+  /// - Throws: What `body` throws, or the decoding of an element, which is gone then;
+  ///   `serverEnded`.
+  public func forEach(_ body: (Target.Element) throws -> Void) throws {
+    while let element = try next() { try body(element) }
+  }
+
   /// Lets no one put any more; what is in the queue can still be taken, or is dropped.
   ///
   /// - Parameter isDiscarding: Whether to drop what is in the queue.
@@ -157,6 +173,34 @@ extension Proxy where Target: TaskQueue {
   /// - Throws: `notHeld` when it has none, `serverEnded`.
   public func taskDone() throws {
     try perform(.queue(.taskDone))
+  }
+
+  /// Takes the first element and works on it: when `body` has ended, the oldest one that this
+  /// process took is finished; blocks as `get()` does.
+  ///
+  /// That is so, too, if `body` throws: a manager does not count failures of its clients.
+  ///
+  /// - Parameter body: What to do with the element; it does not call `taskDone()` for it.
+  /// - Returns: Nothing, as a value, or `nil` when the queue is closed and empty.
+  /// - Throws: What `body` throws, or the element's decoding; `serverEnded`.
+  public func withNext(_ body: (Target.Element) throws -> Void) throws -> Void? {
+    let result: Result<Void, any Error>
+    do {
+      guard let element = try next() else { return nil }
+      result = Result { try body(element) }
+    } catch let error as DecodingError {
+      result = .failure(error)
+    }
+    try taskDone()
+    return try result.get()
+  }
+
+  /// Works on element after element, each as `withNext` does, until the queue is closed and empty.
+  ///
+  /// - Parameter body: What to do with an element; it does not call `taskDone()`.
+  /// - Throws: What `body` throws, or the decoding of an element; `serverEnded`.
+  public func forEach(_ body: (Target.Element) throws -> Void) throws {
+    while try withNext(body) != nil {}
   }
 
   /// Waits until every element is finished or has failed; blocks until then, at most for

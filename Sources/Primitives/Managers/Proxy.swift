@@ -40,9 +40,14 @@ extension Proxy: Codable {
 
   /// Takes a proxy that came with a message.
   ///
-  /// Whether the object is a `Target` is found out by the first call.
+  /// - Throws: `invalidHandle` when the object is one of this family, and is no `Target` or holds
+  ///   another type. Of an object of another family, or of a class of yours, that is found out by
+  ///   the first call.
   public init(from decoder: any Decoder) throws {
     place = try ServedPlace(from: decoder)
+    guard case .here(let block) = place, let target = Target.self as? any ServedTarget.Type
+    else { return }
+    try target.check(block)
   }
 }
 

@@ -12,6 +12,9 @@ struct RemoteDictionary: DictionaryStorage {
     try object.receive(.dictionary(operation))
   }
 
+  /// A look at a server may take any time.
+  func glance() -> [StoredEntry]? { nil }
+
   func count() throws(PrimitivesError) -> Int { try ask(.count).answer.number }
 
   func contains(_ key: StoredValue) throws(PrimitivesError) -> Bool {

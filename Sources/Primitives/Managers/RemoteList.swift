@@ -12,6 +12,9 @@ struct RemoteList: ListStorage {
     try object.receive(.list(operation))
   }
 
+  /// A look at a server may take any time.
+  func glance() -> [StoredValue]? { nil }
+
   func count() throws(PrimitivesError) -> Int { try ask(.count).answer.number }
 
   func element(at index: Int) throws(PrimitivesError) -> StoredValue? {

@@ -78,3 +78,13 @@ extension SharedCell: Codable {
     entries = try SharedDictionary(from: decoder)
   }
 }
+
+extension SharedCell: CustomStringConvertible {
+  /// The value, otherwise as that of a `SharedDictionary`.
+  public var description: String {
+    guard let stored = entries.storage.glance()?.first else {
+      return StoredText.unknown(Self.self, in: entries.storage)
+    }
+    return "SharedCell(\(StoredText.text(of: stored.value, as: Value.self)))"
+  }
+}

@@ -8,13 +8,17 @@ extension SharedDictionary: Codable {
   }
 
   /// Decodes a handle that came with a message.
+  ///
+  /// - Throws: `invalidHandle` when what it names is something else, or holds another type.
   public init(from decoder: any Decoder) throws {
     try self.init(ServedPlace(from: decoder))
   }
 
   init(_ place: ServedPlace) throws(PrimitivesError) {
     switch place {
-    case .here(let block): self.init(storage: DictionaryCore(try block.checked(.dictionary)))
+    case .here(let block):
+      self.init(
+        storage: DictionaryCore(try block.checked(.dictionary).checked(.of((Key, Value).self))))
     case .remote(let object):
       self.init(storage: RemoteDictionary(object: try object.checked(.dictionary)))
     }

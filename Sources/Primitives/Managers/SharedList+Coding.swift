@@ -8,13 +8,16 @@ extension SharedList: Codable {
   }
 
   /// Decodes a handle that came with a message.
+  ///
+  /// - Throws: `invalidHandle` when what it names is something else, or holds another type.
   public init(from decoder: any Decoder) throws {
     try self.init(ServedPlace(from: decoder))
   }
 
   init(_ place: ServedPlace) throws(PrimitivesError) {
     switch place {
-    case .here(let block): self.init(storage: ListCore(try block.checked(.list)))
+    case .here(let block):
+      self.init(storage: ListCore(try block.checked(.list).checked(.of(Element.self))))
     case .remote(let object):
       self.init(storage: RemoteList(object: try object.checked(.list)))
     }

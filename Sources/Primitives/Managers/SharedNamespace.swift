@@ -4,8 +4,8 @@
 ///
 /// ```swift
 /// let settings = try SharedNamespace()
-/// try settings.set(0.5, for: "rate")
-/// print(try settings.value(for: "rate", as: Double.self))  // Optional(0.5)
+/// try settings.set(0.5, forKey: "rate")
+/// print(try settings.value(forKey: "rate", as: Double.self))  // Optional(0.5)
 /// ```
 ///
 /// Whoever reads a value says of what type it is; another one than was stored is an error. Deaths,
@@ -13,18 +13,24 @@
 ///
 /// Python: `multiprocessing.managers.Namespace`, `SyncManager.Namespace`.
 public struct SharedNamespace: Sendable {
+  /// What the dictionary of a namespace is made of, instead of keys and values of some types.
+  static let element = ElementType(named: "SharedNamespace")
+
   let values: any DictionaryStorage
 
   /// Creates an empty namespace.
   ///
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init() throws(PrimitivesError) {
-    values = try DictionaryCore.create(.dictionary)
+    let core = try DictionaryCore.create(.dictionary)
+    core.container.block.describe(as: Self.element)
+    values = core
   }
 
   init(_ place: ServedPlace) throws(PrimitivesError) {
     switch place {
-    case .here(let block): values = DictionaryCore(try block.checked(.dictionary))
+    case .here(let block):
+      values = DictionaryCore(try block.checked(.dictionary).checked(Self.element))
     case .remote(let object): values = RemoteDictionary(object: try object.checked(.dictionary))
     }
   }
@@ -36,7 +42,7 @@ public struct SharedNamespace: Sendable {
   ///   - name: Where to.
   /// - Throws: `outOfMemory`, what the value's encoding throws, or `serverEnded` where it is a
   ///   manager's; nothing has changed then, or, in the last case, maybe.
-  public func set<Value: Encodable>(_ value: Value, for name: String) throws {
+  public func set<Value: Encodable>(_ value: Value, forKey name: String) throws {
     try withExtendedLifetime(value) {
       // Encoded also where a container would store the bare bits: its type has to be found out.
       let boxed = try values.stored([value])
@@ -52,7 +58,7 @@ public struct SharedNamespace: Sendable {
   /// - Returns: A copy of it, or `nil` when there is nothing.
   /// - Throws: What its decoding throws, another type than was stored included; `serverEnded`.
   public func value<Value: Decodable>(
-    for name: String, as type: Value.Type = Value.self
+    forKey name: String, as type: Value.Type = Value.self
   ) throws -> Value? {
     guard let stored = try values.value(forKey: values.stored(key: name)) else { return nil }
     return try StoredCoding.decode([Value].self, from: stored).first
@@ -87,5 +93,14 @@ extension SharedNamespace: Codable {
   /// Decodes a handle that came with a message.
   public init(from decoder: any Decoder) throws {
     try self.init(ServedPlace(from: decoder))
+  }
+}
+
+extension SharedNamespace: CustomStringConvertible {
+  /// The names, as values of any type have no text; otherwise as that of a `SharedDictionary`.
+  public var description: String {
+    guard let entries = values.glance() else { return StoredText.unknown(Self.self, in: values) }
+    let names = entries.map { StoredText.text(of: $0.key, as: String.self) }
+    return "SharedNamespace(\(names.joined(separator: ", ")))"
   }
 }

@@ -137,7 +137,7 @@ public struct ShareableList: Sendable {
   }
 
   private func check(_ index: Int) {
-    precondition(
+    Misuse.require(
       index >= 0 && index < count, "ShareableList \(name): index \(index) is not in 0..<\(count)")
   }
 }

@@ -42,8 +42,9 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   private init(count: Int) throws(PrimitivesError) {
-    precondition(count >= 0, "SharedArray: a negative count (\(count))")
+    Misuse.require(count >= 0, "SharedArray: a negative count (\(count))")
     block = try Self.makeBlock(count: count, stride: UInt64(MemoryLayout<Element>.stride))
+    block.describe(as: .of(Element.self))
     self.count = count
   }
 
@@ -79,7 +80,7 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   private func offset(_ index: Int) -> UInt64 {
-    precondition(
+    Misuse.require(
       index >= 0 && index < count, "SharedArray: index \(index) is not in 0..<\(count)")
     return block.payload(
       Self.elementsOffset + UInt64(index) * UInt64(MemoryLayout<Element>.stride))
@@ -118,6 +119,24 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     return try withLock(lock, after: outcome, recover, body)
   }
 
+  /// The same for a body without a result: `nil` means that nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait at most; zero or less tries once.
+  ///   - recover: As in the form with a result.
+  ///   - body: What to do.
+  /// - Returns: Nothing, as a value, or `nil` when the timeout passed first.
+  /// - Throws: As the form with a result.
+  public func withLock(
+    timeout: Duration, recover: (() throws -> Void)? = nil, _ body: () throws -> Void
+  ) throws -> Void? {
+    let hasRun: Bool? = try withLock(timeout: timeout, recover: recover) {
+      try body()
+      return true
+    }
+    return hasRun.map { _ in }
+  }
+
   private func withLock<R>(
     _ lock: RobustLock, after outcome: RobustLock.Outcome, _ recover: (() throws -> Void)?,
     _ body: () throws -> R
@@ -145,7 +164,7 @@ public struct SharedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   ///   - index: Where the first one goes.
   ///   - elements: What the elements from there on are to be.
   public func update(at index: Int, from elements: some Collection<Element>) {
-    precondition(
+    Misuse.require(
       index >= 0 && index <= count && elements.count <= count - index,
       "SharedArray: \(elements.count) elements do not fit at index \(index) of \(count)")
     for (offset, element) in elements.enumerated() { self[index + offset] = element }
@@ -182,13 +201,13 @@ extension SharedArray: Codable {
 
   /// Decodes a handle that came through a queue.
   ///
-  /// - Throws: `invalidHandle` when the elements of what the handle names have another size.
+  /// - Throws: `invalidHandle` when the elements of what the handle names are of another type.
   public init(from decoder: any Decoder) throws {
     try self.init(Family.references.resolve(decoder.detachHandle(), as: .array))
   }
 
   init(_ block: BlockReference) throws(PrimitivesError) {
-    self.block = block
+    self.block = try block.checked(.of(Element.self))
     let stride = block.word(Self.strideOffset).load()
     guard stride == UInt64(MemoryLayout<Element>.stride) else {
       throw PrimitivesError(
@@ -197,4 +216,9 @@ extension SharedArray: Codable {
     }
     count = Int(block.word(Self.countOffset).load())
   }
+}
+
+extension SharedArray: CustomStringConvertible {
+  /// The elements as an `Array` shows them, one looked at after the other; never blocks.
+  public var description: String { "\(Array(self))" }
 }

@@ -29,6 +29,7 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
     block = try BlockReference.create(
       .value, bytes: Self.valueOffset + UInt64(MemoryLayout<Value>.stride))
     block.word(Self.sizeOffset).store(UInt64(MemoryLayout<Value>.size))
+    block.describe(as: .of(Value.self))
     self.value = value
   }
 
@@ -91,6 +92,25 @@ public struct SharedValue<Value: BitwiseCopyable & Sendable>: Sendable {
     let outcome = lock.acquire(until: Deadline(after: timeout))
     guard outcome != .timedOut else { return nil }
     return try withLock(lock, after: outcome, recover, body)
+  }
+
+  /// The same for a body without a result: `nil` means that nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait at most; zero or less tries once.
+  ///   - recover: As in the form with a result.
+  ///   - body: What to do.
+  /// - Returns: Nothing, as a value, or `nil` when the timeout passed first.
+  /// - Throws: As the form with a result.
+  public func withLock(
+    timeout: Duration, recover: ((inout Value) throws -> Void)? = nil,
+    _ body: (inout Value) throws -> Void
+  ) throws -> Void? {
+    let hasRun: Bool? = try withLock(timeout: timeout, recover: recover) { value in
+      try body(&value)
+      return true
+    }
+    return hasRun.map { _ in }
   }
 
   private func withLock<R>(
@@ -159,13 +179,13 @@ extension SharedValue: Codable {
 
   /// Decodes a handle that came through a queue.
   ///
-  /// - Throws: `invalidHandle` when the value that the handle names has another size.
+  /// - Throws: `invalidHandle` when the value that the handle names is of another type.
   public init(from decoder: any Decoder) throws {
     try self.init(Family.references.resolve(decoder.detachHandle(), as: .value))
   }
 
   init(_ block: BlockReference) throws(PrimitivesError) {
-    self.block = block
+    self.block = try block.checked(.of(Value.self))
     let size = block.word(Self.sizeOffset).load()
     guard size == UInt64(MemoryLayout<Value>.size) else {
       throw PrimitivesError(
@@ -173,4 +193,9 @@ extension SharedValue: Codable {
         "this SharedValue holds \(size) bytes, not \(MemoryLayout<Value>.size)")
     }
   }
+}
+
+extension SharedValue: CustomStringConvertible {
+  /// The value at this instant; never blocks.
+  public var description: String { "SharedValue(\(String(reflecting: value)))" }
 }

@@ -101,7 +101,7 @@ extension Connection {
   /// - Throws: `BufferTooSmall` with the whole message when it does not fit; the buffer is as it
   ///   was then. Otherwise as `receiveBytes`.
   public func receiveBytes(into buffer: inout [UInt8], at offset: Int = 0) throws -> Int {
-    precondition(
+    Misuse.require(
       (0...buffer.count).contains(offset),
       "Connection: offset \(offset) is outside of a buffer of \(buffer.count) bytes")
     let bytes = try receiveBytes()
@@ -115,7 +115,7 @@ extension Connection {
   private func receiveBytes(
     limit: Int, until deadline: Deadline
   ) throws(PrimitivesError) -> ReceivedMessage {
-    precondition(limit >= 0, "Connection: a limit of \(limit) bytes")
+    Misuse.require(limit >= 0, "Connection: a limit of \(limit) bytes")
     return try receivingTransport.receive(limit: limit, until: deadline)
   }
 }

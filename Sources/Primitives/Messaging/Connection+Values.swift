@@ -77,6 +77,25 @@ extension Connection {
     }
   }
 
+  /// Receives value after value, until the other end is closed and everything has been received.
+  ///
+  /// ```swift
+  /// try connection.forEach(String.self) { line in print(line) }
+  /// ```
+  ///
+  /// Blocks whenever nothing has come. A `for` loop is no form for this: in Swift
+  /// one cannot throw, and what cannot be decoded would be dropped without a word.
+  ///
+  /// - Parameters:
+  ///   - type: What is sent.
+  ///   - body: What to do with a value.
+  /// - Throws: What `body` throws, and what `receive` does, but for the end of the stream.
+  public func forEach<Value: Decodable>(
+    _ type: Value.Type = Value.self, _ body: (Value) throws -> Void
+  ) throws {
+    while let value = try next(type) { try body(value) }
+  }
+
   /// Receives a value, or `nil` when none came until a deadline.
   ///
   /// - Throws: `endOfStream` and the rest, as `receive` does.

@@ -9,7 +9,9 @@ extension Connection: Waitable {
     get throws(PrimitivesError) {
       let transport = try receivingTransport
       let descriptor = transport.socket.descriptor
-      return WaitHandle(descriptor: descriptor.rawValue, keeping: descriptor)
+      return WaitHandle(
+        descriptor: descriptor.rawValue, keeping: descriptor,
+        endedBy: transport.socket.closing)
     }
   }
 
@@ -26,7 +28,8 @@ extension Connection: Waitable {
   ///   - timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: All that are ready, in the given order, to be told apart by `===`; none when the
   ///   timeout passed first.
-  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, `systemFailure`.
+  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, also by another thread
+  ///   during the wait; `systemFailure`.
   @_disfavoredOverload  // A literal of objects of one type is an array of that type.
   public static func wait(
     for objects: [any Waitable], timeout: Duration? = nil
@@ -41,7 +44,8 @@ extension Connection: Waitable {
   ///   - objects: As in the form for several types.
   ///   - timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: All that are ready, in the given order; none when the timeout passed first.
-  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, `systemFailure`.
+  /// - Throws: `PrimitivesError.Code.closed` when one has been closed, also by another thread
+  ///   during the wait; `systemFailure`.
   public static func wait<Object: Waitable>(
     for objects: [Object], timeout: Duration? = nil
   ) throws(PrimitivesError) -> [Object] {
@@ -58,8 +62,14 @@ extension Connection: Waitable {
     for object in objects { handles.append(try object.waitHandle) }
     // The kernel takes no more entries than a process can have descriptors.
     let distinct = Array(Set(handles.map(\.descriptor)))
-    let isReady = try withExtendedLifetime(handles) { () throws(PrimitivesError) in
-      try Descriptors.waitForReadable(distinct, until: deadline)
+    var isReady: [Bool] = []
+    try withExtendedLifetime(handles) { () throws(PrimitivesError) in
+      _ = try SocketClosing.wait(at: handles.compactMap(\.closing), until: deadline) {
+        (signal, limit) throws(PrimitivesError) in
+        isReady = try Descriptors.waitForReadable(
+          distinct + (signal.map { [$0] } ?? []), until: limit)
+        return isReady.prefix(distinct.count).contains(true) || deadline.hasPassed
+      }
     }
     let ready = Set(zip(distinct, isReady).compactMap { $1 ? $0 : nil })
     return handles.map { ready.contains($0.descriptor) }

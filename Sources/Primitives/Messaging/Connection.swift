@@ -15,9 +15,9 @@
 /// ```
 ///
 /// A message is any `Codable` value, or bytes. It comes out whole or not at all, in order, and may
-/// have any size that memory has. Locks, queues and other shared objects, open files
-/// (``TransferableDescriptor``) and connections themselves are sent like other values, alone or
-/// inside them.
+/// have any size that memory has; values inside values are 512 deep at most. Locks, queues and
+/// other shared objects, open files (``TransferableDescriptor``) and connections themselves are
+/// sent like other values, alone or inside them.
 ///
 /// Any number of threads and processes may send and receive at one end at the same time: each
 /// message comes out once, at one of them. A process that is killed in the middle of anything
@@ -42,6 +42,8 @@ public final class Connection: Sendable {
     isReadable: Bool = true, isWritable: Bool = true
   ) {
     self.kind = kind
+    var socket = socket
+    socket.closing = SocketClosing()
     transport = Guarded(kind.transport(over: socket, sharing: block))
     self.isReadable = isReadable
     self.isWritable = isWritable
@@ -95,16 +97,35 @@ public final class Connection: Sendable {
 
   /// Closes this end for this process.
   ///
-  /// Calls under way, in other threads, are finished first by nature: the end is released when the
-  /// last of them returns, and one that waits goes on waiting. Closing again changes nothing. An
-  /// end that no one refers to any more closes itself.
+  /// Calls that wait in other threads of this process end with `PrimitivesError.Code.closed`, and
+  /// when this has returned, none of them takes or sends another message. Other processes that use
+  /// the same end go on, and so does the other end: it sees the end of the stream when all have
+  /// closed. (In a stream to another family, a message that such a call had sent or received in
+  /// part is lost, and the stream with it, as by a death.)
+  ///
+  /// Waits for no one but a thread that is just taking or sending a message, and never for long.
+  /// Closing again changes nothing. An end that no one refers to any more closes itself.
+  ///
+  /// Python: `Connection.close`, which leaves a thread waiting that is in `recv`.
   public func close() {
     var closed: (any MessageTransport)?
     transport.locked { transport in
       closed = transport
       transport = nil
     }
-    withExtendedLifetime(closed) {}
+    closed?.socket.closing?.close()
+  }
+
+  /// Has waits at this end cost no descriptor; `close` does not end them then.
+  ///
+  /// For ends that only one thread ever uses, where descriptors are scarce.
+  func spareDescriptors() {
+    transport.locked { $0 }?.socket.closing?.spareDescriptors()
+  }
+
+  /// Lets nothing more come in at this end, for all who use it; what has been sent can be received.
+  func stopReceiving() {
+    transport.locked { $0 }?.socket.stopReceiving()
   }
 
   /// Ends the connection for all who use it, at both ends; what has been sent can be received.
@@ -123,13 +144,13 @@ public final class Connection: Sendable {
   ///
   /// - Parameter timeout: `nil` waits without limit; zero or less only looks.
   /// - Returns: Whether `receive` would have something to say at once.
-  /// - Throws: `PrimitivesError.Code.closed` or `wrongDirection`.
+  /// - Throws: `PrimitivesError.Code.closed`, also when another thread closes this end meanwhile,
+  ///   or `wrongDirection`.
   public func poll(timeout: Duration? = .zero) throws(PrimitivesError) -> Bool {
     let deadline = Deadline(after: timeout)
     let transport = try receivingTransport
     return try withExtendedLifetime(transport) { () throws(PrimitivesError) in
-      try Descriptors.waitForReadable(
-        [transport.socket.descriptor.rawValue], until: deadline)[0]
+      try transport.socket.waitReadable(until: deadline)
     }
   }
 
@@ -137,9 +158,7 @@ public final class Connection: Sendable {
 
   var openTransport: any MessageTransport {
     get throws(PrimitivesError) {
-      guard let transport = transport.locked({ $0 }) else {
-        throw PrimitivesError(.closed, "this end of the connection has been closed")
-      }
+      guard let transport = transport.locked({ $0 }) else { throw SocketClosing.error }
       return transport
     }
   }

@@ -48,6 +48,42 @@ extension JoinableQueue {
     return try finishing(ticket) { try body(element) }
   }
 
+  /// The same for a body without a result: `nil` means that the queue is closed and empty.
+  ///
+  /// ```swift
+  /// while try jobs.withNext({ job in
+  ///   let square = job * job
+  ///   print(square)
+  /// }) != nil {}
+  /// ```
+  ///
+  /// - Parameter body: What to do with the element; it does not call `taskDone()` for it.
+  /// - Returns: Nothing, as a value, or `nil` when the queue is closed and empty.
+  /// - Throws: As the form with a result.
+  public func withNext(_ body: (Element) throws -> Void) throws -> Void? {
+    let hasRun: Bool? = try withNext { element in
+      try body(element)
+      return true
+    }
+    return hasRun.map { _ in }
+  }
+
+  /// Works on element after element, each as `withNext` does, until the queue is closed and empty.
+  ///
+  /// ```swift
+  /// try jobs.forEach { job in print(job * job) }
+  /// ```
+  ///
+  /// Blocks whenever the queue is empty and open. A `for` loop is no form for this: in Swift one
+  /// cannot throw, and what cannot be decoded would be dropped without a word.
+  ///
+  /// - Parameter body: What to do with an element; it does not call `taskDone()`.
+  /// - Throws: What `body` throws, or the decoding of an element, which has failed then; those
+  ///   behind it are still in the queue.
+  public func forEach(_ body: (Element) throws -> Void) throws {
+    while try withNext(body) != nil {}
+  }
+
   /// The same with a limit on the wait: `nil` means that no element came in time.
   ///
   /// - Parameters:
@@ -64,6 +100,23 @@ extension JoinableQueue {
     case .timedOut: return nil
     case .closed: throw Self.drained
     }
+  }
+
+  /// The same for a body without a result: `nil` means that nothing was run.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait at most; zero or less tries once.
+  ///   - body: What to do.
+  /// - Returns: Nothing, as a value, or `nil` when no element came in time.
+  /// - Throws: As the form with a result.
+  public func withNext(
+    timeout: Duration, _ body: (Element) throws -> Void
+  ) throws -> Void? {
+    let hasRun: Bool? = try withNext(timeout: timeout) { element in
+      try body(element)
+      return true
+    }
+    return hasRun.map { _ in }
   }
 
   // MARK: Parts

@@ -40,9 +40,10 @@ public struct JoinableQueue<Element: Codable & Sendable>: Sendable {
   public init(
     capacity: Int? = nil, onConsumerDeath policy: ConsumerDeathPolicy = .fail
   ) throws(PrimitivesError) {
-    precondition(
+    Misuse.require(
       capacity ?? 1 > 0, "JoinableQueue: a capacity of \(capacity ?? 0) holds nothing")
     self.init(try QueueCore.create(capacity: capacity ?? 0, redelivers: policy == .redeliver))
+    core.block.describe(as: .of(Element.self))
   }
 
   private init(_ core: QueueCore) {
@@ -84,7 +85,7 @@ public struct JoinableQueue<Element: Codable & Sendable>: Sendable {
   /// is a `ValueError` only beyond what was put.)
   public func taskDone() {
     guard core.finishOldest(in: ledger) else {
-      fatalError("JoinableQueue.taskDone: no element is taken and unfinished")
+      Misuse.trap("JoinableQueue.taskDone: no element is taken and unfinished")
     }
   }
 
@@ -159,8 +160,21 @@ extension JoinableQueue: Codable {
   }
 
   /// Decodes a handle that came through a queue.
+  ///
+  /// - Throws: `invalidHandle` when what it names is no queue of tasks, or one of other elements.
   public init(from decoder: any Decoder) throws {
-    self.init(
-      QueueCore(try Family.references.resolve(decoder.detachHandle(), as: .joinableQueue)))
+    let block = try Family.references.resolve(decoder.detachHandle(), as: .joinableQueue)
+    self.init(QueueCore(try block.checked(.of(Element.self))))
+  }
+}
+
+extension JoinableQueue: CustomStringConvertible {
+  /// How many elements there are, may be and are unfinished, and whether it is closed.
+  ///
+  /// Never blocks: who has died with elements in hand shows only when the counts are asked for.
+  public var description: String {
+    let (takeable, unfinished) = standing
+    let amount = Amount.text(takeable, of: capacity, "element")
+    return "JoinableQueue(\(amount), \(unfinished) unfinished\(isClosed ? ", closed" : ""))"
   }
 }

@@ -62,8 +62,8 @@ public final class Listener: Sendable {
     at address: ConnectionAddress? = nil, backlog: Int = 128, key: AuthenticationKey? = nil,
     handshakeTimeout: Duration = .seconds(10)
   ) throws(PrimitivesError) {
-    precondition(backlog > 0, "Listener: a backlog of \(backlog)")
-    precondition(handshakeTimeout > .zero, "Listener: no time for a handshake")
+    Misuse.require(backlog > 0, "Listener: a backlog of \(backlog)")
+    Misuse.require(handshakeTimeout > .zero, "Listener: no time for a handshake")
     let address = address ?? .unique()
     let socket = try Self.listen(at: address, backlog: backlog)
     let bound =

@@ -49,7 +49,7 @@ struct PacketTransport: MessageTransport {
       var carried = descriptors
       if inPacket < body.count {
         // Nothing large is copied before there is room for it.
-        guard socket.waitWritable(until: deadline) else { return false }
+        guard try socket.waitWritable(until: deadline) else { return false }
         carried.insert(try SealedFile.make(of: body.extracting(droppingFirst: inPacket)), at: 0)
       }
       let header = PacketHeader(

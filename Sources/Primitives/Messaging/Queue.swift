@@ -15,7 +15,8 @@
 /// Any `Codable` element: it is encoded when it is put, so what cannot be encoded is thrown there,
 /// and nothing runs in the background. Locks, semaphores, shared values and queues are elements,
 /// too, alone or inside others: the receiver gets the same object. There is no limit on an
-/// element's size but memory.
+/// element's size but memory; values inside values are 512 deep at most, and what is deeper is an
+/// `EncodingError` of the one who puts it.
 ///
 /// It is a handle: copies, forked children and receivers all mean the same queue. If a process dies
 /// in `put`, the element is there whole or not at all; in `get`, it is still there or was taken by
@@ -30,8 +31,9 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
   /// - Parameter capacity: How many elements it holds at most; `nil` is no bound but memory.
   /// - Throws: `PrimitivesError` when the family's shared memory is exhausted.
   public init(capacity: Int? = nil) throws(PrimitivesError) {
-    precondition(capacity ?? 1 > 0, "Queue: a capacity of \(capacity ?? 0) holds nothing")
+    Misuse.require(capacity ?? 1 > 0, "Queue: a capacity of \(capacity ?? 0) holds nothing")
     core = try .create(capacity: capacity ?? 0)
+    core.block.describe(as: .of(Element.self))
   }
 
   /// Appends an element; blocks while the queue is full.
@@ -90,6 +92,22 @@ public struct Queue<Element: Codable & Sendable>: Sendable {
     }
   }
 
+  /// Takes element after element, until the queue is closed and empty.
+  ///
+  /// ```swift
+  /// try lines.forEach { line in print(line) }
+  /// ```
+  ///
+  /// Blocks whenever the queue is empty and open. A `for` loop is no form for this: in Swift
+  /// one cannot throw, and what cannot be decoded would be dropped without a word.
+  ///
+  /// - Parameter body: What to do with an element.
+  /// - Throws: What `body` throws, or the decoding of an element, which is gone then; those behind
+  ///   it are still in the queue.
+  public func forEach(_ body: (Element) throws -> Void) throws {
+    while let element = try next() { try body(element) }
+  }
+
   private static var drained: PrimitivesError {
     PrimitivesError(.closed, "the queue is closed and empty")
   }
@@ -138,7 +156,17 @@ extension Queue: Codable {
   }
 
   /// Decodes a handle that came through a queue.
+  ///
+  /// - Throws: `invalidHandle` when what it names is no queue, or one of other elements.
   public init(from decoder: any Decoder) throws {
-    core = QueueCore(try Family.references.resolve(decoder.detachHandle(), as: .queue))
+    let block = try Family.references.resolve(decoder.detachHandle(), as: .queue)
+    core = QueueCore(try block.checked(.of(Element.self)))
+  }
+}
+
+extension Queue: CustomStringConvertible {
+  /// How many elements there are and may be, and whether it is closed; never blocks.
+  public var description: String {
+    "Queue(\(Amount.text(count, of: capacity, "element"))\(isClosed ? ", closed" : ""))"
   }
 }

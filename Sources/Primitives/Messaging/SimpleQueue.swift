@@ -43,6 +43,30 @@ public struct SimpleQueue<Element: Codable & Sendable>: Sendable {
     try queue.get()
   }
 
+  /// Takes the first element, or says that there will never be one again; blocks as `get()` does.
+  ///
+  /// - Returns: The element, or `nil` when the queue is closed and empty.
+  /// - Throws: What the element's decoding throws; the element is gone then.
+  public func next() throws -> Element? {
+    try queue.next()
+  }
+
+  /// Takes element after element, until the queue is closed and empty.
+  ///
+  /// ```swift
+  /// try lines.forEach { line in print(line) }
+  /// ```
+  ///
+  /// Blocks whenever the queue is empty and open. A `for` loop is no form for this: in Swift
+  /// one cannot throw, and what cannot be decoded would be dropped without a word.
+  ///
+  /// - Parameter body: What to do with an element.
+  /// - Throws: What `body` throws, or the decoding of an element, which is gone then; those behind
+  ///   it are still in the queue.
+  public func forEach(_ body: (Element) throws -> Void) throws {
+    while let element = try next() { try body(element) }
+  }
+
   /// Whether there is no element; exact at one instant during the call.
   ///
   /// Never blocks.
@@ -77,5 +101,13 @@ extension SimpleQueue: Codable {
   /// Decodes a handle that came through a queue.
   public init(from decoder: any Decoder) throws {
     queue = try Queue(from: decoder)
+  }
+}
+
+extension SimpleQueue: CustomStringConvertible {
+  /// How many elements there are, and whether it is closed; never blocks.
+  public var description: String {
+    let amount = Amount.text(queue.count, "element")
+    return "SimpleQueue(\(amount)\(queue.isClosed ? ", closed" : ""))"
   }
 }

@@ -15,7 +15,7 @@ struct StreamHeader: Equatable {
 
   /// Reads a header, or finds that it announces what no sender would.
   init?(_ bytes: [UInt8]) {
-    precondition(bytes.count == Self.size, "a header of another size")
+    Misuse.require(bytes.count == Self.size, "a header of another size")
     length = bytes[..<8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     let count = bytes[8...].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     guard length <= UInt64(Int.max), count <= MessageSocket.descriptorLimit else { return nil }

@@ -13,6 +13,7 @@ final class StreamTransport: MessageTransport {
   private static let sendingOffset: UInt64 = 32
   private static let receivingOffset: UInt64 = 40
   static let blockBytes: UInt64 = 64
+  private static let lookNanoseconds: UInt64 = 50_000_000
 
   let socket: MessageSocket
   let route: MessageRoute
@@ -41,13 +42,13 @@ final class StreamTransport: MessageTransport {
   func send(
     _ body: Span<UInt8>, blocks: [UInt64], descriptors: [OwnedDescriptor], until deadline: Deadline
   ) throws(PrimitivesError) -> Bool {
-    precondition(blocks.isEmpty, "the encoder lets no handle into a stream")
+    Misuse.require(blocks.isEmpty, "the encoder lets no handle into a stream")
     guard descriptors.count <= MessageSocket.descriptorLimit else {
       throw PrimitivesError(
         .limitExceeded,
         "one message takes along at most \(MessageSocket.descriptorLimit) descriptors")
     }
-    guard acquire(sendLock, until: deadline) else { return false }
+    guard try acquire(sendLock, until: deadline) else { return false }
     defer { _ = sendLock.release() }
     guard sending.load() == 0 else {
       throw PrimitivesError(
@@ -96,12 +97,12 @@ final class StreamTransport: MessageTransport {
         throw error
       }
       // Whoever is killed while it waits here has sent nothing.
-      guard !deadline.hasPassed, socket.waitWritable(until: deadline) else { return nil }
+      guard !deadline.hasPassed, try socket.waitWritable(until: deadline) else { return nil }
     }
   }
 
   func receive(limit: Int, until deadline: Deadline) throws(PrimitivesError) -> ReceivedMessage {
-    guard acquire(receiveLock, until: deadline) else { return .timedOut }
+    guard try acquire(receiveLock, until: deadline) else { return .timedOut }
     defer { _ = receiveLock.release() }
     var message = PartialMessage()
     let receiver = receiving.load()
@@ -122,12 +123,20 @@ final class StreamTransport: MessageTransport {
       message = begun
     }
     // Whoever is killed while it waits here has received nothing.
-    guard
-      !message.isEmpty || (!deadline.hasPassed && socket.hasInputSoon())
-        || socket.waitReadable(until: deadline)
-    else { return .timedOut }
+    let mayBegin = !message.isEmpty || (!deadline.hasPassed && socket.hasInputSoon())
+    if !mayBegin {
+      guard try socket.waitReadable(until: deadline) else { return .timedOut }
+    }
     receiving.store(Family.token)
-    switch try message.fill(from: socket, limit: limit, until: deadline) {
+    let filling: PartialMessage.Filling
+    do throws(PrimitivesError) {
+      filling = try message.fill(from: socket, limit: limit, until: deadline)
+    } catch {
+      // Whoever closed this end in time has had nothing of a message taken.
+      if error.code == .closed, message.isEmpty { receiving.store(0) }
+      throw error
+    }
+    switch filling {
     case .complete:
       receiving.store(0)
       return .message(message.body, references: [], descriptors: message.descriptors)
@@ -146,9 +155,23 @@ final class StreamTransport: MessageTransport {
   }
 
   /// Takes a lock; what a dead holder left half done stands in the word beside it.
-  private func acquire(_ lock: RobustLock, until deadline: Deadline) -> Bool {
-    let outcome = lock.acquire(until: deadline)
-    if outcome == .acquiredAbandoned { lock.markRecovered() }
-    return outcome != .timedOut
+  ///
+  /// Its holder may be another process, which does not end its wait when this end is closed here:
+  /// so whoever waits for it looks now and then.
+  ///
+  /// - Throws: `closed`.
+  private func acquire(
+    _ lock: RobustLock, until deadline: Deadline
+  ) throws(PrimitivesError) -> Bool {
+    while true {
+      let next =
+        Step.isControlled
+        ? deadline : deadline.atMost(nanosecondsFromNow: Self.lookNanoseconds)
+      let outcome = lock.acquire(until: next)
+      if outcome == .acquiredAbandoned { lock.markRecovered() }
+      if outcome != .timedOut { return true }
+      try socket.closing?.check()
+      if deadline == next || deadline.hasPassed { return false }
+    }
   }
 }

@@ -160,7 +160,7 @@ struct TaskLedger: Sendable {
   func setCount(
     _ count: UInt64, of process: ProcessToken, in change: inout Journal.Transaction
   ) {
-    precondition(count <= Self.recordLimit, "a process has more in its hands than can be counted")
+    Misuse.require(count <= Self.recordLimit, "a process has more in its hands than can be counted")
     let word = block.payload(Self.recordsOffset + 8 * UInt64(process.slot))
     change.set(word, to: Record(of: process, count: count).rawValue)
   }

@@ -46,7 +46,7 @@ extension Pool {
   ) -> PoolIterator<Output> {
     let chunk = Self.checked(chunk) ?? 1
     let readAhead = readAhead ?? 4 * core.size * chunk
-    precondition(readAhead > 0, "Pool: to read \(readAhead) inputs ahead is to read none")
+    Misuse.require(readAhead > 0, "Pool: to read \(readAhead) inputs ahead is to read none")
     let stream = PoolStream<Output>(isOrdered: isOrdered)
     let reader = PoolReader(source, chunk: chunk)
     let call = PoolCore.Call(function, self.options(options))
@@ -79,7 +79,7 @@ extension Pool {
   }
 
   private static func checked(_ chunk: Int?) -> Int? {
-    precondition(chunk ?? 1 > 0, "Pool: chunks of \(chunk ?? 0) inputs")
+    Misuse.require(chunk ?? 1 > 0, "Pool: chunks of \(chunk ?? 0) inputs")
     return chunk
   }
 }
@@ -90,7 +90,7 @@ extension PoolCore {
     _ body: @escaping @Sendable (Input) throws -> Output
   ) -> UInt32 {
     checkOwner()
-    precondition(
+    Misuse.require(
       method == .fork,
       "Pool: a closure cannot travel to workers that were not forked; make it a PoolTask, or the "
         + "pool with the start method fork")

@@ -58,7 +58,7 @@ extension Pool {
     core.checkOwner()
     var seen: Set<ObjectIdentifier> = []
     return results.filter { result in
-      precondition(result.isOf(self), "Pool: a result of another pool; ask that one")
+      Misuse.require(result.isOf(self), "Pool: a result of another pool; ask that one")
       return seen.insert(ObjectIdentifier(result)).inserted
     }
   }

@@ -85,12 +85,12 @@ public final class Pool: Sendable {
 
   private static func size(_ processes: Int?) -> Int {
     let size = processes ?? CurrentProcess.processorCount
-    precondition(size > 0, "Pool: \(size) processes can do nothing")
+    Misuse.require(size > 0, "Pool: \(size) processes can do nothing")
     return size
   }
 
   private static func checked(_ maxTasks: Int?) -> Int? {
-    precondition(maxTasks ?? 1 > 0, "Pool: \(maxTasks ?? 0) tasks per child are none")
+    Misuse.require(maxTasks ?? 1 > 0, "Pool: \(maxTasks ?? 0) tasks per child are none")
     return maxTasks
   }
 
@@ -167,7 +167,7 @@ public final class Pool: Sendable {
   @discardableResult
   public func join(timeout: Duration? = nil) -> Bool {
     core.checkOwner()
-    precondition(!isOpen, "Pool.join: an open pool never ends; close it or terminate it first")
+    Misuse.require(!isOpen, "Pool.join: an open pool never ends; close it or terminate it first")
     return core.join(until: Deadline(after: timeout))
   }
 

@@ -73,3 +73,10 @@ public final class PoolCompletions<Output: Sendable>: Sequence, IteratorProtocol
 
 @available(*, unavailable)
 extension PoolCompletions: Sendable {}
+
+extension PoolCompletions: CustomStringConvertible {
+  /// How many results have come, of how many.
+  public var description: String {
+    "PoolCompletions(\(Amount.text(count, of: results.count, "result")))"
+  }
+}

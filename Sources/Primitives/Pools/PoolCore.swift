@@ -91,7 +91,7 @@ final class PoolCore: Sendable {
 
   /// Lets only the process that made the pool go on.
   func checkOwner() {
-    precondition(
+    Misuse.require(
       Family.me == owner, "Pool: only the process that made a pool can use it; make another here")
   }
 

@@ -14,7 +14,12 @@ public struct PoolFunction<Input: Codable & Sendable, Output: Codable & Sendable
 
   /// Its number, for the pool that it belongs to.
   func number(in core: PoolCore) -> UInt32 {
-    precondition(ObjectIdentifier(core) == owner, "PoolFunction: it belongs to another pool")
+    Misuse.require(ObjectIdentifier(core) == owner, "PoolFunction: it belongs to another pool")
     return number
   }
+}
+
+extension PoolFunction: CustomStringConvertible {
+  /// What goes in and what comes out.
+  public var description: String { "PoolFunction(\(Input.self) to \(Output.self))" }
 }

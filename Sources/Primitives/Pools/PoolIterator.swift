@@ -103,3 +103,10 @@ public final class PoolIterator<Output: Codable & Sendable>: Sequence, IteratorP
 
 @available(*, unavailable)
 extension PoolIterator: Sendable {}
+
+extension PoolIterator: CustomStringConvertible {
+  /// How many results have been taken.
+  public var description: String {
+    "PoolIterator(\(Amount.text(taken - results.count, "result")) taken)"
+  }
+}

@@ -31,8 +31,8 @@ public struct PoolOptions: Sendable, Hashable, Codable {
   ///   - retries: How many times a task is given away again after its worker has died with it.
   ///   - failFast: Whether the first failure ends a call with several tasks at once.
   public init(limit: Duration? = nil, retries: Int = 0, failFast: Bool = false) {
-    precondition(limit ?? .seconds(1) > .zero, "PoolOptions: a limit of \(limit ?? .zero)")
-    precondition(retries >= 0, "PoolOptions: \(retries) retries")
+    Misuse.require(limit ?? .seconds(1) > .zero, "PoolOptions: a limit of \(limit ?? .zero)")
+    Misuse.require(retries >= 0, "PoolOptions: \(retries) retries")
     self.limit = limit
     self.retries = retries
     self.failFast = failFast

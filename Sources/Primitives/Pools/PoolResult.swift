@@ -115,7 +115,7 @@ public final class PoolResult<Output: Sendable>: Sendable {
   /// - Throws: As `get()`.
   public var value: Output {
     get async throws {
-      precondition(
+      Misuse.require(
         pool.core.method != .fork,
         "PoolResult.value: nothing drives a pool of forked workers while a task is suspended; "
           + "use get()")

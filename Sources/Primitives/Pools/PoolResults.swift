@@ -87,10 +87,22 @@ extension Pool {
   ) throws -> PoolResults<Work> {
     try core.checkOpen()
     let readAhead = readAhead ?? 4 * core.size
-    precondition(readAhead > 0, "Pool: to read \(readAhead) tasks ahead is to read none")
+    Misuse.require(readAhead > 0, "Pool: to read \(readAhead) tasks ahead is to read none")
     return PoolResults(pool: self, tasks: Array(tasks), readAhead: readAhead, options: options)
   }
 }
 
 @available(*, unavailable)
 extension PoolResults.AsyncIterator: Sendable {}
+
+extension PoolResults: CustomStringConvertible {
+  /// How many tasks there are.
+  public var description: String { "PoolResults(\(Amount.text(tasks.count, "task")))" }
+}
+
+extension PoolResults.AsyncIterator: CustomStringConvertible {
+  /// How many tasks are still to be given away or awaited.
+  public var description: String {
+    "PoolResults.AsyncIterator(\(Amount.text(tasks.count + given.count, "task")) left)"
+  }
+}

@@ -10,7 +10,7 @@
 ///
 /// Python: `sys.exit`.
 public struct ProcessExit: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The exit code, of which the system keeps the lowest eight bits.
+  /// The exit code, from 0 to 255.
   public let code: Int32
 
   /// What is printed on standard error, if anything.
@@ -18,9 +18,13 @@ public struct ProcessExit: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// Ends the child with a code.
   ///
+  /// The system keeps eight bits of a code, of which 256 would leave success. So every code that is
+  /// less than 0 or more than 255 becomes 255: a failure stays one. (Python's `sys.exit(256)` is
+  /// success.)
+  ///
   /// - Parameter code: The exit code; 0 is success.
   public init(_ code: Int32 = 0) {
-    self.code = code
+    self.code = (0...255).contains(code) ? code : 255
     message = nil
   }
 

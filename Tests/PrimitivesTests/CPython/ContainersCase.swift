@@ -81,7 +81,7 @@ enum ContainersCase: String, Codable, Sendable {
   }
 
   private func dict(_ manager: some ObjectSource) throws {
-    let dictionary = try manager.dictionary(Int.self, String.self)
+    let dictionary = try manager.dictionary(of: Int.self, String.self)
     let indices = Array(65..<70)
     for index in indices { try dictionary.set(Self.letter(index), forKey: index) }
     try require(
@@ -98,7 +98,7 @@ enum ContainersCase: String, Codable, Sendable {
   }
 
   private func dictIter(_ manager: some ObjectSource) throws {
-    let dictionary = try manager.dictionary(Int.self, String.self)
+    let dictionary = try manager.dictionary(of: Int.self, String.self)
     for index in 65..<70 { try dictionary.set(Self.letter(index), forKey: index) }
     var iterator = try dictionary.makeIterator()
     for index in 65..<70 { try require(try iterator.next() == index, "\(index)") }
@@ -109,11 +109,11 @@ enum ContainersCase: String, Codable, Sendable {
   }
 
   private func dictProxyNested(_ manager: some ObjectSource) throws {
-    let outer = try manager.dictionary(String.self, SharedDictionary<String, Int>.self)
+    let outer = try manager.dictionary(of: String.self, SharedDictionary<String, Int>.self)
     do {
-      let pets = try manager.dictionary(String.self, Int.self)
+      let pets = try manager.dictionary(of: String.self, Int.self)
       try pets.merge(["ferrets": 2, "hamsters": 4])
-      let supplies = try manager.dictionary(String.self, Int.self)
+      let supplies = try manager.dictionary(of: String.self, Int.self)
       try supplies.merge(["water": 10, "feed": 3])
       try outer.merge([("pets", pets), ("supplies", supplies)])
       try require(try outer["supplies"]?["water"] == 10, "water")
@@ -139,7 +139,7 @@ enum ContainersCase: String, Codable, Sendable {
     try list.append(manager.queue(of: Int.self))
     try list[0]?.put(123)
     try require(try list[0]?.get() == 123, "in a list")
-    let dictionary = try manager.dictionary(Int.self, Proxy<Queue<Int>>.self)
+    let dictionary = try manager.dictionary(of: Int.self, Proxy<Queue<Int>>.self)
     try dictionary.set(manager.queue(of: Int.self), forKey: 0)
     try dictionary[0]?.put(456)
     try require(try dictionary[0]?.get() == 456, "in a dictionary")
@@ -147,15 +147,15 @@ enum ContainersCase: String, Codable, Sendable {
 
   private func namespace(_ manager: some ObjectSource) throws {
     let namespace = try manager.namespace()
-    try namespace.set("Bob", for: "name")
-    try namespace.set("Builder", for: "job")
+    try namespace.set("Bob", forKey: "name")
+    try namespace.set("Builder", forKey: "job")
     // Nothing is hidden: a name is a name.
-    try namespace.set(1, for: "_hidden")
-    try require(try namespace.value(for: "name") == "Bob", "name")
+    try namespace.set(1, forKey: "_hidden")
+    try require(try namespace.value(forKey: "name") == "Bob", "name")
     try require(try namespace.names == ["name", "job", "_hidden"], "\(try namespace.names)")
     try require(try namespace.remove("job") && !namespace.remove("job"), "job")
-    try require(try namespace.value(for: "job", as: String.self) == nil, "job is there")
-    try require(try namespace.value(for: "name") == "Bob", "name is gone")
-    try require(try namespace.value(for: "_hidden") == 1, "_hidden")
+    try require(try namespace.value(forKey: "job", as: String.self) == nil, "job is there")
+    try require(try namespace.value(forKey: "name") == "Bob", "name is gone")
+    try require(try namespace.value(forKey: "_hidden") == 1, "_hidden")
   }
 }

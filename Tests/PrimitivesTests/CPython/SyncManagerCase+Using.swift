@@ -58,8 +58,9 @@ extension SyncManagerCase {
       try array.set(1, to: 7)
     case .namespace:
       let namespace = try object(names, as: SharedNamespace.self)
-      try require(try namespace.value(for: "x") == 0 && namespace.value(for: "y") == 1, "x, y")
-      try namespace.set("of the other", for: "z")
+      try require(
+        try namespace.value(forKey: "x") == 0 && namespace.value(forKey: "y") == 1, "x, y")
+      try namespace.set("of the other", forKey: "z")
     case .set: try useSet(object(names))
     case .setInit:
       for set in try object(names, as: [SharedSet<Int>].self) {
@@ -72,7 +73,7 @@ extension SyncManagerCase {
   private func object<Object: Decodable>(
     _ names: SharedNamespace, as type: Object.Type = Object.self
   ) throws -> Object {
-    guard let object = try names.value(for: Self.name, as: type) else {
+    guard let object = try names.value(forKey: Self.name, as: type) else {
       throw TestFailure("nothing is published")
     }
     return object

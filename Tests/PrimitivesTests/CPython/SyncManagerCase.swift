@@ -70,7 +70,7 @@ enum SyncManagerCase: String, Codable, Sendable {
       try use()
       try require(try list.isEmpty, "\(try list.elements)")
     case .dict:
-      let dictionary = try publish(manager.dictionary(String.self, Int.self), manager)
+      let dictionary = try publish(manager.dictionary(of: String.self, Int.self), manager)
       try dictionary.set(5, forKey: "foo")
       try use()
       try require(try dictionary.isEmpty, "\(try dictionary.snapshot())")
@@ -84,10 +84,10 @@ enum SyncManagerCase: String, Codable, Sendable {
       try require(try array.elements() == [0, 7], "\(try array.elements())")
     case .namespace:
       let namespace = try publish(manager.namespace(), manager)
-      try namespace.set(0, for: "x")
-      try namespace.set(1, for: "y")
+      try namespace.set(0, forKey: "x")
+      try namespace.set(1, forKey: "y")
       try use()
-      try require(try namespace.value(for: "z") == "of the other", "nothing came")
+      try require(try namespace.value(forKey: "z") == "of the other", "nothing came")
     case .set:
       let set = try publish(manager.set(of: Int.self), manager)
       try set.insert(1)

@@ -157,7 +157,7 @@ struct HostileTargets {
 
   init(_ manager: RemoteManager, hosted counter: Proxy<HostedCounter>) throws {
     let list = try manager.list(of: Int.self)
-    let dictionary = try manager.dictionary(Int.self, Int.self)
+    let dictionary = try manager.dictionary(of: Int.self, Int.self)
     let places = try [
       manager.lock().place, manager.recursiveLock().place, manager.condition().place,
       manager.event().place, manager.barrier(parties: 3).place, manager.semaphore().place,

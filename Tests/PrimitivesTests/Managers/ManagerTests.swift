@@ -9,7 +9,7 @@ import Testing
     let manager = try Manager()
     let queue = try manager.queue(of: String.self)
     let lock = try manager.lock()
-    let settings = try manager.dictionary(String.self, Int.self)
+    let settings = try manager.dictionary(of: String.self, Int.self)
     try manager.publish(queue, as: "queue")
     #expect(try manager.object(named: "queue", as: Proxy<Queue<String>>.self) == queue)
     #expect(try manager.object(named: "queue", as: Queue<String>.self).isEmpty)

@@ -101,7 +101,7 @@ struct RemoteKinds {
   }
 
   private func useContainers() throws {
-    let dictionary = try manager.dictionary(Int.self, String.self)
+    let dictionary = try manager.dictionary(of: Int.self, String.self)
     try dictionary.merge([1: "one", 2: "two"])
     try require(try dictionary.removeValue(forKey: 1) == "one", "removed")
     try require(try dictionary.insertIfAbsent("zwei", forKey: 2).value == "two", "absent")
@@ -118,10 +118,10 @@ struct RemoteKinds {
     try cell.modify { $0 += ", World!" }
     try require(try cell.get() == "Hello, World!", "cell")
     let namespace = try manager.namespace()
-    try namespace.set([1, 2], for: "x")
-    try namespace.set("text", for: "y")
-    try require(try namespace.value(for: "x", as: [Int].self) == [1, 2], "x")
+    try namespace.set([1, 2], forKey: "x")
+    try namespace.set("text", forKey: "y")
+    try require(try namespace.value(forKey: "x", as: [Int].self) == [1, 2], "x")
     try require(try namespace.names == ["x", "y"] && namespace.remove("x"), "names")
-    try require(try namespace.value(for: "x", as: [Int].self) == nil, "gone")
+    try require(try namespace.value(forKey: "x", as: [Int].self) == nil, "gone")
   }
 }

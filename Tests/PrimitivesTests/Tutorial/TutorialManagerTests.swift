@@ -46,7 +46,7 @@ struct ManagerProgram: TemplateTask {
 
   private func containers() throws {
     let manager = try Manager()
-    let dictionary = try manager.dictionary(ShareableValue.self, ShareableValue.self)
+    let dictionary = try manager.dictionary(of: ShareableValue.self, ShareableValue.self)
     let list = try manager.list(of: Int.self)
     try list.append(contentsOf: 0..<10)
     let codes = try Children.run(1) { _ in

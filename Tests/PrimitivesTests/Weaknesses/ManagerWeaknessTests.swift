@@ -51,7 +51,7 @@ struct ManagerWeakness: TemplateTask {
   /// With the server stopped, everything but hosted objects works: no one asks it for anything.
   private func messages() throws {
     let manager = try Manager()
-    let dictionary = try manager.dictionary(Int.self, String.self)
+    let dictionary = try manager.dictionary(of: Int.self, String.self)
     let list = try manager.list(of: Int.self)
     let total = try manager.value(0)
     let lock = try manager.lock()
@@ -100,7 +100,7 @@ struct ManagerWeakness: TemplateTask {
 
   private func nested() throws {
     try Manager.with(hosting: HostedCounter.self) { manager in
-      let outer = try manager.dictionary(String.self, SharedList<Proxy<HostedCounter>>.self)
+      let outer = try manager.dictionary(of: String.self, SharedList<Proxy<HostedCounter>>.self)
       func replace() throws {
         let list = try manager.list(of: Proxy<HostedCounter>.self)
         for number in 0..<5 { try list.append(manager.host(HostedCounter.self, seed: number)) }
@@ -160,7 +160,7 @@ struct RemoteProxyWeakness: TemplateTask {
     let names = try manager.names.names
     try require(names == ["set"], "\(names)")
     try require(try queue.get().call(HostedCounter.Read()) == 5, "lost on the way")
-    let outer = try manager.dictionary(String.self, Proxy<HostedCounter>.self)
+    let outer = try manager.dictionary(of: String.self, Proxy<HostedCounter>.self)
     for number in 0..<50 {
       try outer.set(manager.host(HostedCounter.self, seed: number), forKey: "x")
     }

@@ -81,7 +81,7 @@ extension Board {
       if rank == 0 { return process }
       rank -= 1
     }
-    preconditionFailure("there are fewer processes to choose from than were counted")
+    fatalError("there are fewer processes to choose from than were counted")
   }
 
   private func grant(_ decision: Decision) -> Decision {

@@ -36,7 +36,9 @@ public struct CallRecorder: Sendable {
     _ name: String, _ argument: UInt64 = 0, _ body: () throws -> Result
   ) rethrows -> Result {
     let index = Int(board[process, .callCount])
-    precondition(index < Board.callLimit, "more than \(Board.callLimit) calls of one process")
+    guard index < Board.callLimit else {
+      fatalError("more than \(Board.callLimit) calls of one process")
+    }
     let name = RecordedCall.pack(name)
     let invoked = now
     board.write([name.0, name.1, argument, 0, invoked, 0], toCall: index, of: process)
