@@ -6,8 +6,8 @@ import Testing
 
 @testable import Primitives
 
-/// Under filters that refuse system calls, as container runtimes have them: what can be done without
-/// is, and what cannot is one error that names the call.
+/// Under filters that refuse system calls, as container runtimes have them: what can be done
+/// without is, and what cannot is one error that names the call.
 @Suite(.watched) struct RefusedCallTests {
   private func run(
     _ what: RefusedCallTask.Case, _ rules: SystemCallFilter.Rule..., isLate: Bool = false

@@ -105,7 +105,7 @@ struct StandardDescriptorTask: TemplateTask {
     try look("duplicating") { try TransferableDescriptor(duplicating: 3) }
     let places: [ConnectionAddress] = [
       .abstract(SharedName.fresh()), .tcp(host: "127.0.0.1", port: 0),
-      .unix(path: "/tmp/" + SharedName.fresh()),
+      .unix(path: P_tmpdir + "/" + SharedName.fresh()),
     ]
     for place in places {
       let listener = try Listener(at: place, key: "k")
