@@ -115,8 +115,8 @@ enum ProcessLaunch {
       throw PrimitivesError(
         .systemFailure,
         "this program cannot be started anew as it is now: /proc/self/exe cannot be run "
-          + "(\(PrimitivesError.text(of: error))). Its root needs /proc and the program's files, and "
-          + "its user the right to run them; or use the start method fork")
+          + "(\(PrimitivesError.text(of: error))). Its root needs /proc and the program's files, "
+          + "and its user the right to run them; or use the start method fork")
     }
     guard error == 0 else { throw PrimitivesError(call: "posix_spawn", error: error) }
     return (pid, try ProcessFork.descriptor(ofChild: pid))

@@ -148,10 +148,10 @@ public final class Manager: Sendable {
 
   /// Ends the server; blocks until it has ended.
   ///
-  /// It is asked first, gets SIGTERM after a second and SIGKILL after another one, and is waited for
-  /// one more. What it hosts is gone, and so are the names of the shared memory that the manager
-  /// made. Shutting down again changes nothing, and a manager that no one refers to any more shuts
-  /// itself down.
+  /// It is asked first, gets SIGTERM after a second and SIGKILL after another one, and is waited
+  /// for one more. What it hosts is gone, and so are the names of the shared memory that the
+  /// manager made. Shutting down again changes nothing, and a manager that no one refers to any
+  /// more shuts itself down.
   ///
   /// Python: `BaseManager.shutdown`.
   public func shutdown() {
