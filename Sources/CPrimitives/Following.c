@@ -126,6 +126,11 @@ static void look_at_parent(int signal) {
 static int admit_looks(void) {
   struct sigaction action = {.sa_handler = look_at_parent, .sa_flags = SA_RESTART};
   if (sigaction(SIGRTMAX, &action, NULL) < 0) return errno;
+  // What comes where the kernel has no room left to queue the other; its default is the end.
+  struct sigaction other;
+  if (sigaction(SIGIO, NULL, &other) == 0 && other.sa_handler == SIG_DFL) {
+    sigaction(SIGIO, &action, NULL);
+  }
   // Whoever forked may have blocked it, as threads do that leave signals to others.
   sigset_t it;
   sigemptyset(&it);

@@ -164,7 +164,7 @@ struct StandardDescriptorTask: TemplateTask {
     try look("LastingSignal") { try LastingSignal() }
     try look("InterruptDescriptor") { try InterruptDescriptor() }
     try look("ProcessDescriptor") {
-      OwnedDescriptor(owning: try ProcessFork.descriptor(ofChild: getpid()))
+      OwnedDescriptor(owning: try ProcessFork.descriptor(ofChild: getpid()).rawValue)
     }
   }
 
