@@ -26,6 +26,7 @@ struct RoundRunner {
   }
 
   func run() throws -> RoundOutcome {
+    try Family.prepareForChildren()
     let before = ResourceSnapshot.take()
     var evidence: Evidence
     switch schedule.work {

@@ -12,11 +12,13 @@ import Glibc
 /// again; else a child has one of its own.
 final class ChildrenChannel: Sendable {
   private static let current = Guarded<ChildrenChannel?>(nil)
-  /// The ends of all of them, which a forked child must not keep open.
+  /// The ends of all of them that are open here; a forked child keeps none of its parent's.
   private static let numbers = Guarded<Set<Int32>>([])
 
-  private let reading: OwnedDescriptor
-  private let writing: OwnedDescriptor
+  // Numbers, and no objects that own them: in a forked child the frames that refer to a channel of
+  // its parent's never go.
+  private let reading: Int32
+  private let writing: Int32
 
   private init() throws(PrimitivesError) {
     var first: Int32 = -1
@@ -30,14 +32,14 @@ final class ChildrenChannel: Sendable {
       return error
     }
     guard error == 0 else { throw PrimitivesError(call: "pipe2", error: error) }
-    reading = OwnedDescriptor(owning: first)
-    writing = OwnedDescriptor(owning: second)
+    (reading, writing) = (first, second)
     Self.numbers.locked { $0.formUnion([first, second]) }
   }
 
   deinit {
-    // Before the numbers can be those of other files.
-    Self.numbers.locked { $0.subtract([reading.rawValue, writing.rawValue]) }
+    for end in [reading, writing] where Self.numbers.locked({ $0.remove(end) }) != nil {
+      _ = close(end)
+    }
   }
 
   /// The channel for another child, and the end that is the child's, for the caller to close.
@@ -45,21 +47,27 @@ final class ChildrenChannel: Sendable {
   /// - Throws: `systemFailure` when there are no descriptors left.
   static func forNextChild() throws(PrimitivesError) -> (ChildrenChannel, Int32) {
     if let channel = current.locked({ $0 }) {
-      let opened = cp_channel_open(channel.reading.rawValue)
+      let opened = cp_channel_open(channel.reading)
       if opened >= 0 { return (channel, opened) }
     }
     // The first child, or one of a process that may not open what it has made as another user.
     let channel = try ChildrenChannel()
     current.locked { $0 = channel }
-    var opened = cp_channel_open(channel.reading.rawValue)
-    if opened < 0 { opened = fcntl(channel.reading.rawValue, F_DUPFD_CLOEXEC, 3) }
+    var opened = cp_channel_open(channel.reading)
+    if opened < 0 { opened = fcntl(channel.reading, F_DUPFD_CLOEXEC, 3) }
     guard opened >= 0 else { throw PrimitivesError(call: "fcntl", error: errno) }
     return (channel, opened)
   }
 
+  /// Makes what the first child needs of this process and all others share; for who counts what a
+  /// process has open before and after.
+  static func prepare() throws(PrimitivesError) {
+    _ = close(try forNextChild().1)
+  }
+
   /// Makes every child that has this channel look whether there is an order for it.
   func poke() {
-    cp_channel_poke(reading.rawValue, writing.rawValue)
+    cp_channel_poke(reading, writing)
   }
 
   /// In a forked child: the channels are its parent's, whose end would not be seen if they stayed
@@ -71,7 +79,7 @@ final class ChildrenChannel: Sendable {
       inherited = Array(numbers)
       numbers = []
     }
-    unsafe cp_blank(inherited, UInt32(inherited.count))
+    for end in inherited { _ = close(end) }
     current.restart(with: nil)
   }
 }

@@ -86,6 +86,11 @@ extension Family {
       unappliedChanges: heap.unappliedChanges.noted)
   }
 
+  /// Makes what the first child of this process needs, so that it does not count as that one's.
+  package static func prepareForChildren() throws(PrimitivesError) {
+    try ChildrenChannel.prepare()
+  }
+
   /// The process id of a process of the family, and whether it still lives.
   package static func describe(_ process: ProcessToken) -> (pid: Int32, isAlive: Bool) {
     (roster.pid(of: process), roster.liveness(of: process) == .alive)

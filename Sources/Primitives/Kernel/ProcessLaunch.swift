@@ -111,7 +111,7 @@ enum ProcessLaunch {
     TopLevelCode.noteStart()
     var pid: pid_t = 0
     let error = unsafe cp_spawn(role, channel.rawValue, &pid)
-    if error == ENOENT || error == EACCES || error == ENOTDIR || error == EPERM {
+    if error == ENOENT || error == EACCES || error == ENOTDIR {
       throw PrimitivesError(
         .systemFailure,
         "this program cannot be started anew as it is now: /proc/self/exe cannot be run "

@@ -31,7 +31,7 @@ import Testing
   ])
   func `what children need is asked for before any is started, and named`(
     rule: SystemCallFilter.Rule
-  ) throws { try run(.noChildren, rule) }
+  ) throws { try run(.noChildren, rule, isLate: true) }
 
   @Test(arguments: [
     SystemCallFilter.memoryFlag(EINVAL), SystemCallFilter.memoryFlag(EPERM),

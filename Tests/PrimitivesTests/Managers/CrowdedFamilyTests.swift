@@ -41,7 +41,8 @@ import Testing
   @Test func `clients of another family come in as others leave, or hear what is short`() throws {
     let anyPort = ConnectionAddress.tcp(host: "127.0.0.1", port: 0)
     let manager = try Manager(
-      at: anyPort, key: "secret", hosting: HostedCounter.self, initializer: FewerDescriptors())
+      at: anyPort, key: "secret", hosting: HostedCounter.self,
+      initializer: FewerDescriptors(count: 28))
     let counter = try manager.host(HostedCounter.self, seed: 0)
     try manager.publish(counter, as: "counter")
     let address = try #require(manager.address)
@@ -54,7 +55,10 @@ import Testing
 
 /// Leaves a server very few descriptors.
 struct FewerDescriptors: ProcessBody {
-  func run() throws { try FileLimit.set(20) }
+  /// With agents to start, a server needs some more.
+  var count: UInt = 20
+
+  func run() throws { try FileLimit.set(count) }
 }
 
 /// Calls a hosted object once, and ends.

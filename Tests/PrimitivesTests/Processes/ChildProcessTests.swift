@@ -147,6 +147,7 @@ struct ChildProcessTask: TemplateTask {
   }
 
   private func leavesNoDescriptors() throws {
+    try Family.prepareForChildren()
     _ = try descriptors()
     let before = try descriptors()
     // A child has as many as its parent, however many siblings it has.
@@ -169,6 +170,7 @@ struct ChildProcessTask: TemplateTask {
   }
 
   private func comesByTheThousand() throws {
+    try Family.prepareForChildren()
     _ = try descriptors()
     let before = try descriptors()
     let gate = try Gate()

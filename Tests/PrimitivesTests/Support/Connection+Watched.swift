@@ -67,6 +67,7 @@ enum OpenDescriptors {
 
   /// Runs a body and requires that it leaves as many as there were, and as much shared memory.
   static func requireKept(line: Int = #line, _ body: () throws -> Void) throws {
+    try Family.prepareForChildren()
     _ = try count()
     let before = try count()
     let bytes = Family.usedBytes
