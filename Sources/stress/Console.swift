@@ -10,6 +10,8 @@ struct Console {
   var show: (String) -> Bool
   /// Writes to standard error.
   var showError: (String) -> Void
+  /// Whether this process was started with a standard output; without one, no one wants to see it.
+  var hasOutput = true
   /// Whether standard error is a terminal, where a line can be updated in place.
   var isTerminal: Bool
   /// How wide that terminal is at this moment, if it says.
@@ -56,8 +58,10 @@ extension Console {
     let isDumb = environment["TERM"] == "dumb"
     let isPlain = isDumb || environment["NO_COLOR"]?.isEmpty == false
     let isTerminal = isatty(STDERR_FILENO) == 1
+    let hasOutput = fcntl(STDOUT_FILENO, F_GETFD) >= 0
     return Console(
-      show: { write($0) }, showError: { writeError($0) }, isTerminal: isTerminal && !isDumb,
+      show: { hasOutput ? write($0) : true }, showError: { writeError($0) },
+      hasOutput: hasOutput, isTerminal: isTerminal && !isDumb,
       columns: { Terminal.columns },
       palette: Palette(isOn: isatty(STDOUT_FILENO) == 1 && !isPlain),
       errorPalette: Palette(isOn: isTerminal && !isPlain))

@@ -14,7 +14,11 @@ struct ExploreCommand {
   func execute() throws -> ExitCode {
     guard let entry = ExplorationCatalog.entry(named: options.scenario) else { return .usage }
     let corpus = try ScheduleCorpus(path: options.corpus)
-    if !options.printsReport { try place.checkWritable() }
+    if !options.printsReport {
+      try place.checkWritable()
+    } else if !console.hasOutput {
+      throw UsageError("--output -: standard output is closed")
+    }
     var exploration = options.exploration
     exploration.corpus = corpus.schedules(of: options.scenario)
     let outcome: ExplorationOutcome

@@ -14,7 +14,11 @@ struct RunCommand {
   /// Runs the scenarios in processes of this machine.
   func execute() throws -> ExitCode {
     // Before the run, so that no hour of work ends with nowhere to put its report.
-    if !options.printsReport { try place.checkWritable() }
+    if !options.printsReport {
+      try place.checkWritable()
+    } else if !console.hasOutput {
+      throw UsageError("--output -: standard output is closed")
+    }
     let interrupt: InterruptSource
     let executor: Executor
     do {

@@ -88,6 +88,16 @@ import Testing
     #expect(unseen.code == 1, "\(unseen)")
   }
 
+  @Test(arguments: ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+  func `without standard streams a run is as good, and its report is written`(
+    _ closed: String
+  ) throws {
+    let result = try shell("$stress \(Self.run) --output r.json \(closed)")
+    #expect(result.code == 0, "\(result)")
+    #expect(try Report(json: Array(folder.contents(of: "r.json").utf8)).verdict == .passed)
+    #expect(try shell("$stress \(Self.run) --output - 1>&-").code == 2)
+  }
+
   @Test func `a name that leads nowhere makes no folder`() throws {
     for line in [
       "--output nowhere/r.json", "explore --scenario lock --output nowhere/r.json",

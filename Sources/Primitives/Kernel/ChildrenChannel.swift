@@ -13,7 +13,7 @@ import Glibc
 final class ChildrenChannel: Sendable {
   private static let current = Guarded<ChildrenChannel?>(nil)
   /// The ends of all of them that are open here; a forked child keeps none of its parent's.
-  private static let numbers = Guarded<Set<Int32>>([])
+  private static let numbers = Guarded<[Int32]>([])
 
   // Numbers, and no objects that own them: in a forked child the frames that refer to a channel of
   // its parent's never go.
@@ -33,13 +33,16 @@ final class ChildrenChannel: Sendable {
     }
     guard error == 0 else { throw PrimitivesError(call: "pipe2", error: error) }
     (reading, writing) = (first, second)
-    Self.numbers.locked { $0.formUnion([first, second]) }
+    Self.numbers.locked { $0 += [first, second] }
   }
 
   deinit {
-    for end in [reading, writing] where Self.numbers.locked({ $0.remove(end) }) != nil {
-      _ = close(end)
+    let open = Self.numbers.locked { numbers in
+      let open = numbers.filter { $0 == reading || $0 == writing }
+      numbers.removeAll { $0 == reading || $0 == writing }
+      return open
     }
+    for end in open { _ = close(end) }
   }
 
   /// The channel for another child, and the end that is the child's, for the caller to close.
@@ -75,10 +78,7 @@ final class ChildrenChannel: Sendable {
   static func forgetAll() {
     numbers.reset()
     var inherited: [Int32] = []
-    numbers.locked { numbers in
-      inherited = Array(numbers)
-      numbers = []
-    }
+    numbers.locked { swap(&inherited, &$0) }
     for end in inherited { _ = close(end) }
     current.restart(with: nil)
   }

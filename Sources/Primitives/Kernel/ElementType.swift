@@ -26,15 +26,23 @@ struct ElementType: Sendable, Hashable, Codable {
     self.init(fullName: name, name: name)
   }
 
-  private static let known = Guarded<[ObjectIdentifier: ElementType]>([:])
+  private struct Known {
+    let type: ObjectIdentifier
+    let element: ElementType
+  }
+
+  /// A list, as there are few: what hashes would cost each child a search for conformances.
+  private static let known = Guarded<[Known]>([])
 
   /// The type of elements or values.
   static func of(_ type: Any.Type) -> ElementType {
     let id = ObjectIdentifier(type)
-    if let element = known.locked({ $0[id] }) { return element }
+    if let element = known.locked({ $0.first { $0.type == id }?.element }) {
+      return element
+    }
     let element = ElementType(
       fullName: withoutAddresses(String(reflecting: type)), name: String(describing: type))
-    known.locked { $0[id] = element }
+    known.locked { $0.append(Known(type: id, element: element)) }
     return element
   }
 

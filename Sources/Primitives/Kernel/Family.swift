@@ -146,6 +146,14 @@ package enum Family {
     }
   }
 
+  /// Makes the tables that a forked child starts afresh before there is one: else each child would
+  /// make them, and search for what their generic types need anew.
+  static let tables: Void = {
+    PassingSocket.prepare()
+    NamedMemory.prepare()
+    ListeningSocket.prepare()
+  }()
+
   /// In a forked child: its parent's children are not its own.
   static func forgetChildren() {
     unretired.restart(with: [])

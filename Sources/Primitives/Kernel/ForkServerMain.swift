@@ -20,6 +20,7 @@ enum ForkServerMain {
     guard let channel = prepared.locked({ $0.take() }) else { _exit(0) }
     // Whoever reads the output waits for the last process that has it; children get their own.
     cp_leave_surroundings()
+    Family.tables
     // A library may have started a thread before anything of this program ran, or its top-level
     // code has.
     let isSuitable = ProcessFork.threadCount == 1

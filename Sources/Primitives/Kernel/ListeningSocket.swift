@@ -94,6 +94,11 @@ final class ListeningSocket: Sendable {
     for file in files.values { file.remove() }
   }
 
+  /// Makes the table; see `Family.tables`.
+  static func prepare() {
+    made.locked { _ in }
+  }
+
   /// In a forked child: no file is its own.
   static func forgetFiles() {
     made.reset()

@@ -118,6 +118,11 @@ import Synchronization
     for memory in memories { memory?.leave() }
   }
 
+  /// Makes the table; see `Family.tables`.
+  static func prepare() {
+    present.locked { _ in }
+  }
+
   /// For a forked child: no other thread came along that could hold the lock.
   static func reset() {
     present.reset()

@@ -23,6 +23,11 @@ final class PassingSocket: Sendable {
     _ = Self.numbers.locked { $0.remove(number) }
   }
 
+  /// Makes the table; see `Family.tables`.
+  static func prepare() {
+    numbers.locked { _ in }
+  }
+
   /// In a forked child: what is inherited is no socket any more.
   static func blankAll() {
     numbers.reset()

@@ -35,6 +35,7 @@ enum ProcessFork {
     followingParent: Bool, as place: ProcessToken? = nil, _ body: () -> Never
   ) throws(PrimitivesError) -> Child {
     TopLevelCode.noteStart()
+    Family.tables
     let parent = Family.me
     let roster = Family.roster
     let parentPid = getpid()

@@ -37,6 +37,17 @@ enum ChildMain {
 
   private static let prepared = Guarded<(Order, ReceivedDescriptors)?>(nil)
 
+  /// Reads an order of no one's, in a process that only forks children: what the runtime finds out
+  /// about the types then, each child would find out anew.
+  static func rehearse() {
+    let order = Order(
+      place: ProcessIdentity.Place(), type: "", body: [], blocks: [], log: 0)
+    if let message = try? MessageEncoding.encode(order, along: .child) {
+      _ = try? MessageEncoding.decode(Order.self, from: message.bytes)
+    }
+    prepared.locked { $0 = nil }
+  }
+
   /// Makes this process the child whose order comes over `channel`.
   static func prepare(channel: inout OwnedDescriptor?) {
     let (message, descriptors) = LaunchedProcess.enter(&channel)
@@ -97,6 +108,7 @@ func serverPrepare(_ descriptor: Int32) {
 
 @c(cp_server_main)
 func serverMain() {
+  ChildMain.rehearse()
   var channel = ForkServerMain.serve()
   ChildMain.prepare(channel: &channel)
   ChildMain.live()
