@@ -43,6 +43,8 @@ enum SystemCallFilter {
   /// `CLONE_PARENT`.
   static let sibling = Rule(name: "clone", number: 56, error: EPERM, argument: 0, bits: 0x8000)
   static let processors = Rule(name: "sched_getaffinity", number: 204, error: EPERM)
+  /// As kernels before 6.15 answer who asks a descriptor how its process has ended.
+  static let requests = Rule(name: "ioctl", number: 16, error: ENOTTY)
   static let processGetters = Rule(name: "pidfd_getfd", number: 438, error: EPERM)
 
   /// Refuses calls in this thread, and in all threads and processes that come of it from now on.
